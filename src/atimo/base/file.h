@@ -36,7 +36,8 @@ class MappedFile {
 // An exclusive advisory lock on a file, held while the object lives (flock; released when the process dies).
 class FileLock {
  public:
-  // FailedPrecondition when another process holds it; the message carries what that process wrote there (its pid).
+  // FailedPrecondition when another process holds it; the message carries what that process wrote there (its
+  // pid).
   static absl::StatusOr<FileLock> acquire(const std::filesystem::path& path);
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <string_view>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include "atimo/base/concat.h"
 
 // Propagation of absl::Status. Both macros return from the enclosing function on error.
-#define ATIMO_RETURN_IF_ERROR(expr)                      \
-  do {                                                   \
+#define ATIMO_RETURN_IF_ERROR(expr)                                                  \
+  do {                                                                               \
     if (absl::Status atimo_status = (expr); !atimo_status.ok()) return atimo_status; \
   } while (false)
 
@@ -21,9 +23,14 @@
 
 namespace atimo {
 
+// The message as a standard view (Debian's absl::string_view is a type of its own).
+inline std::string_view message_of(const absl::Status& status) {
+  return {status.message().data(), status.message().size()};
+}
+
 // The same status with "where: " in front of its message; OK stays OK.
 inline absl::Status annotate(const absl::Status& status, std::string_view where) {
-  return status.ok() ? status : absl::Status(status.code(), absl::StrCat(where, ": ", status.message()));
+  return status.ok() ? status : absl::Status(status.code(), concat(where, ": ", message_of(status)));
 }
 
 }  // namespace atimo

@@ -16,7 +16,7 @@ struct SubprocessOptions {
 };
 
 struct SubprocessResult {
-  int exit_code = 0;         // 128 + signal when it was killed by one
+  int exit_code = 0;  // 128 + signal when it was killed by one
   std::string standard_output;
   std::string standard_error;  // first 64 KiB
 };

@@ -14,7 +14,8 @@
 
 namespace atimo::index {
 
-// Searched fields of a unit. The index does not know what they mean; each has its own postings, lengths and b.
+// Searched fields of a unit. The index does not know what they mean; each has its own postings, lengths and
+// b.
 inline constexpr std::size_t kFields = 3;
 
 using UnitKey = std::uint64_t;  // the caller's id of a unit (a row id of the store)
@@ -22,8 +23,8 @@ using UnitKey = std::uint64_t;  // the caller's id of a unit (a row id of the st
 // What filters can see. Dates are days since 1970-01-01.
 struct UnitAttributes {
   std::uint32_t name_space = 0;
-  std::uint32_t group = 0;     // units of one document share it
-  std::uint32_t ordinal = 0;   // place inside the group
+  std::uint32_t group = 0;    // units of one document share it
+  std::uint32_t ordinal = 0;  // place inside the group
   std::uint32_t type = 0;
   std::int32_t valid_from = -1'000'000;
   std::int32_t valid_to = 1'000'000;  // exclusive
@@ -39,9 +40,9 @@ struct UnitInput {
 };
 
 struct Filter {
-  std::uint32_t name_space = 0;                 // always applied: isolation is not optional
-  std::int32_t as_of = 0;                       // valid_from <= as_of < valid_to
-  std::vector<std::uint32_t> groups;            // empty admits all
+  std::uint32_t name_space = 0;       // always applied: isolation is not optional
+  std::int32_t as_of = 0;             // valid_from <= as_of < valid_to
+  std::vector<std::uint32_t> groups;  // empty admits all
   std::uint8_t max_status = 255;
 };
 
@@ -65,7 +66,7 @@ struct SearchOptions {
 
 struct Hit {
   UnitKey key = 0;
-  float score = 0;                       // sum of field scores
+  float score = 0;  // sum of field scores
   std::array<float, kFields> by_field{};
   UnitAttributes attributes;
 };
@@ -76,14 +77,17 @@ struct FieldStatistics {
   double length_deviation = 0;  // standard deviation of the field's length over units
 };
 
-// One immutable state of the index: some segments and what is deleted in them. Thread-safe; holds its mappings.
+// One immutable state of the index: some segments and what is deleted in them. Thread-safe; holds its
+// mappings.
 class Snapshot {
  public:
   virtual ~Snapshot() = default;
-  // Rank-safe top-k of BM25 (idf = ln(1 + (N - df + 0.5) / (df + 0.5)); Robertson & Zaragoza 2009) summed over fields with
-  // the terms' weights; best first, ties by smaller key. N and mean lengths are over live units of the whole snapshot
-  // (every name space); df counts deleted units until their segment is merged. InvalidArgument: top_k is 0 or above 10,000.
-  virtual absl::StatusOr<std::vector<Hit>> search(std::span<const QueryTerm> query, const Filter& filter, const SearchOptions& options) const = 0;
+  // Rank-safe top-k of BM25 (idf = ln(1 + (N - df + 0.5) / (df + 0.5)); Robertson & Zaragoza 2009) summed
+  // over fields with the terms' weights; best first, ties by smaller key. N and mean lengths are over live
+  // units of the whole snapshot (every name space); df counts deleted units until their segment is merged.
+  // InvalidArgument: top_k is 0 or above 10,000.
+  virtual absl::StatusOr<std::vector<Hit>> search(std::span<const QueryTerm> query, const Filter& filter,
+                                                  const SearchOptions& options) const = 0;
   // Units of the field that hold the term (deleted ones included until merged).
   virtual std::uint64_t document_frequency(std::uint8_t field, std::string_view term) const = 0;
   virtual FieldStatistics statistics(std::uint8_t field) const = 0;
@@ -96,15 +100,18 @@ class Snapshot {
 class SparseIndex {
  public:
   struct Options {
-    std::uint32_t merge_at_segments = 8;   // merges when more than this many segments of a size tier exist
+    std::uint32_t merge_at_segments = 8;  // merges when more than this many segments of a size tier exist
   };
   // Opens or creates. DataLoss when a segment or the manifest is damaged: the caller rebuilds after clear().
-  static absl::StatusOr<std::unique_ptr<SparseIndex>> open(const std::filesystem::path& folder, const Options& options);
+  static absl::StatusOr<std::unique_ptr<SparseIndex>> open(const std::filesystem::path& folder,
+                                                           const Options& options);
   virtual ~SparseIndex() = default;
 
-  // Removes `deletions`, adds `additions` (a key already present is replaced) and publishes one new snapshot, durable
-  // before it returns. `token` is stored with the manifest: the store's change counter that this state reflects.
-  virtual absl::Status apply(std::span<const UnitInput> additions, std::span<const UnitKey> deletions, std::uint64_t token) = 0;
+  // Removes `deletions`, adds `additions` (a key already present is replaced) and publishes one new snapshot,
+  // durable before it returns. `token` is stored with the manifest: the store's change counter that this
+  // state reflects.
+  virtual absl::Status apply(std::span<const UnitInput> additions, std::span<const UnitKey> deletions,
+                             std::uint64_t token) = 0;
   virtual std::uint64_t token() const = 0;
   virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
   // Drops everything, on disk too.

@@ -16,7 +16,18 @@ enum class DeviceStatus : std::uint8_t { kInForce, kRevoked, kVetoed };
 
 // A note taken off a device's text: "(Redação dada pela Lei nº 13.146, de 2015)".
 struct HistoryNote {
-  enum class Kind : std::uint8_t { kRedacao, kIncluido, kRenumerado, kRevogado, kVetado, kVide, kVigencia, kRegulamento, kNovaRedacao, kOutra };
+  enum class Kind : std::uint8_t {
+    kRedacao,
+    kIncluido,
+    kRenumerado,
+    kRevogado,
+    kVetado,
+    kVide,
+    kVigencia,
+    kRegulamento,
+    kNovaRedacao,
+    kOutra
+  };
   Kind kind = Kind::kOutra;
   std::string text;  // as written, without the parentheses
   NormId norm;       // the norm that made the change; kUnknown when not named
@@ -30,15 +41,17 @@ struct OldWording {
 
 constexpr std::uint32_t kNoParent = 0xffffffff;
 
-// One node of a norm: a grouping or a device. `parent` indexes Norma::devices and is always smaller than the node's own index.
+// One node of a norm: a grouping or a device. `parent` indexes Norma::devices and is always smaller than the
+// node's own index.
 struct Device {
   DeviceKind kind = DeviceKind::kArtigo;
-  DevicePath path;               // groupings: nested ("tit1_cap2"); devices: from the article on ("art75_cpt_inc2")
-  std::string id;                // unique in the norm: the LexML id; parts prefix it ("adct_art1"; "anx1_art2"), repeats add "~2"
+  DevicePath path;  // groupings: nested ("tit1_cap2"); devices: from the article on ("art75_cpt_inc2")
+  std::string
+      id;  // unique in the norm: the LexML id; parts prefix it ("adct_art1"; "anx1_art2"), repeats add "~2"
   std::uint32_t parent = kNoParent;
-  std::string label;             // as written, tidy: "Art. 75.", "§ 1º", "II -", "a)", "CAPÍTULO II"
-  std::string heading;           // grouping name, or the heading in front of an article
-  std::string text;              // own text without label and notes
+  std::string label;                // as written, tidy: "Art. 75.", "§ 1º", "II -", "a)", "CAPÍTULO II"
+  std::string heading;              // grouping name, or the heading in front of an article
+  std::string text;                 // own text without label and notes
   std::vector<std::string> quoted;  // lines of other norms quoted here (amendments), in order
   std::vector<HistoryNote> notes;
   std::vector<OldWording> old_wordings;
@@ -50,7 +63,7 @@ struct Device {
 // A norm read and understood. Devices stand in document order (preorder of the tree).
 struct Norma {
   NormId id;
-  std::string title;             // epígrafe, or the source's title
+  std::string title;  // epígrafe, or the source's title
   std::string ementa;
   std::string preambulo;
   std::optional<Date> version_date;
@@ -64,11 +77,13 @@ struct DeviceCounts {
 // Own devices only; quoted amendments are counted apart. Parts of their own (ADCT, anexos) count too.
 DeviceCounts count_devices(const Norma& norma);
 
-// Builds the tree from a reader's lines. Never fails: what does not parse stays as text of the device before it, and
-// `warnings` says so (numbering gaps, an article repeated, text in front of the first article ...). Bounded: linear in the input.
+// Builds the tree from a reader's lines. Never fails: what does not parse stays as text of the device before
+// it, and `warnings` says so (numbering gaps, an article repeated, text in front of the first article ...).
+// Bounded: linear in the input.
 Norma parse_structure(const SourceText& source);
 
-// "Título III > Capítulo II > Seção I": names of the groupings above the device, outermost first; the context header.
+// "Título III > Capítulo II > Seção I": names of the groupings above the device, outermost first; the context
+// header.
 std::string hierarchy(const Norma& norma, std::uint32_t device);
 
 // The article's whole text: caput, paragraphs, incisos ... one per line with labels; quoted text included.

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "atimo/base/date.h"
+#include "atimo/legal/norma.h"
+
+namespace atimo::engine {
+
+// How the passages of an answer were found.
+enum class QuestionClass : std::uint8_t { kExactReference, kLexical };
+
+struct Question {
+  std::string text;           // valid UTF-8, 1..8,192 bytes
+  std::uint32_t top_k = 5;    // passages, 1..100
+  std::optional<Date> as_of;  // wording in force on this day; nullopt: what the question says, else today
+  std::vector<std::string> document_ids;  // empty: the whole name space
+};
+
+struct Timing {
+  std::string stage;  // "understand", "search", "expand", "answer", "total"
+  double ms = 0;
+};
+
+// One found device with everything a reader needs to check it.
+struct Passage {
+  std::string document_id;
+  std::string document_title;
+  std::string device_id;    // "art75_cpt_inc2"
+  std::string span_id;      // "INC-075-II"; may be empty
+  std::string urn;          // with fragment; may be empty
+  std::string external_id;  // id in the data set it came from; may be empty
+  std::string citation;     // "art. 75, II, da Lei nº 14.133/2021"
+  std::string hierarchy;    // "Título III > Capítulo II"
+  std::string text;         // what is quoted, with labels, one device a line
+  std::uint32_t page = 0;
+  std::optional<legal::Box> box;
+  legal::DeviceStatus status = legal::DeviceStatus::kInForce;
+  std::optional<Date> valid_from, valid_to;
+  float score = 0;      // retrieval score, comparable within one answer only
+  float relevance = 0;  // 0..1
+};
+
+struct SearchResult {
+  QuestionClass question_class = QuestionClass::kLexical;
+  std::optional<Date> as_of;
+  std::vector<Passage> passages;  // best first
+  std::vector<std::string>
+      notes;  // in Portuguese: "A lei citada não está no acervo", ambiguous norms and their candidates
+  std::vector<Timing> timings;
+};
+
+struct Source {
+  std::string document_id, title, urn, type, number;
+  std::int16_t year = 0;
+};
+
+struct Answer {
+  bool found = false;              // false: the honest "Não encontrei ..."
+  std::string text;                // Portuguese, Markdown
+  float confidence = 0;            // 0..1
+  std::vector<Passage> citations;  // what the text quotes, in order
+  std::vector<Source> sources;     // their documents
+  SearchResult search;
+  std::vector<Timing> timings;  // every stage, total last
+  std::string model = "extractive";
+  std::vector<std::string> degraded;  // what was cut for time or by a failure
+};
+
+}  // namespace atimo::engine

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "atimo/base/context.h"
+#include "atimo/base/date.h"
+#include "atimo/engine/answer.h"
+#include "atimo/store/store.h"
+
+namespace atimo::engine {
+
+struct EngineOptions {
+  std::filesystem::path home;  // data folder, created when missing
+  std::uint64_t max_file_bytes = 64ull << 20;
+};
+
+struct IngestOptions {
+  std::optional<Date> version_date;  // date of the wording; nullopt: what the source says
+  std::string document_id;           // overrides the id derived from the document; single file only
+  // Called from the ingesting thread: source name, done, total.
+  std::function<void(std::string_view, std::uint64_t, std::uint64_t)> progress;
+};
+
+// What one document gave. `unchanged`: this very source was there already.
+struct IngestedDocument {
+  std::string source;
+  std::string document_id;
+  std::string title;
+  std::string urn;
+  std::string format;
+  std::optional<Date> version_date;
+  legal::DeviceCounts counts;
+  std::uint32_t units = 0;
+  bool unchanged = false;
+  std::vector<std::string> warnings;
+  double ms = 0;
+};
+
+struct IngestFailure {
+  std::string source;
+  absl::Status status;
+};
+
+struct IngestReport {
+  std::vector<IngestedDocument> documents;
+  std::vector<IngestFailure> failures;
+  double ms = 0;
+};
+
+struct EngineStatus {
+  std::string version;
+  std::string home;
+  std::uint64_t documents = 0, units = 0;
+  std::uint64_t index_epoch = 0;
+  double start_ms = 0;  // open to ready
+  double uptime_s = 0;
+  std::vector<std::string> notices;  // what was repaired at start: "index damaged (...): rebuilt in 812 ms"
+};
+
+// The whole product in one object: composes store, index, retrieval and ingest. Thread-safe: questions are
+// answered over immutable snapshots while documents come and go. One per data folder and process.
+class Engine {
+ public:
+  // Opens the truth, repairs or rebuilds the index when it is missing, damaged or behind. Errors as
+  // Store::open.
+  static absl::StatusOr<std::unique_ptr<Engine>> open(const EngineOptions& options);
+  virtual ~Engine() = default;
+
+  // InvalidArgument: text empty, too long or not UTF-8, top_k out of range, unknown document id (NotFound).
+  virtual absl::StatusOr<SearchResult> search(const Context& context, const Question& question) const = 0;
+  virtual absl::StatusOr<Answer> ask(const Context& context, const Question& question) const = 0;
+
+  // Files and folders (every readable file below). A file that fails is in `failures`; the others go on.
+  // Acknowledged documents are durable and searchable when this returns.
+  virtual absl::StatusOr<IngestReport> ingest_paths(const Context& context,
+                                                    const std::vector<std::filesystem::path>& paths,
+                                                    const IngestOptions& options) = 0;
+  // One document from memory; `name` as its file name.
+  virtual absl::StatusOr<IngestReport> ingest_bytes(const Context& context, std::string_view bytes,
+                                                    std::string_view name, const IngestOptions& options) = 0;
+  virtual absl::Status remove(const Context& context, std::string_view document_id) = 0;
+
+  virtual absl::StatusOr<std::vector<store::Document>> documents(const Context& context) const = 0;
+  virtual absl::StatusOr<store::Document> document(const Context& context,
+                                                   std::string_view document_id) const = 0;
+  virtual absl::StatusOr<std::vector<store::StoredDevice>> devices(const Context& context,
+                                                                   std::string_view document_id,
+                                                                   std::optional<Date> as_of) const = 0;
+  virtual EngineStatus status() const = 0;
+};
+
+}  // namespace atimo::engine
