@@ -118,7 +118,7 @@ INSTANTIATE_TEST_SUITE_P(
                   [](SegmentBytes& s) {
                     s.put(SegmentBytes::record(field_section(0, kBuckets)) + kLength, std::uint64_t{16});
                   }}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 // What is too costly to check at open is checked where it is used: such a term is not there.
 TEST(LyingEntry, IsAbsentInsteadOfReadingOutside) {
