@@ -76,7 +76,7 @@ std::optional<NormId> parse_norm_heading(std::string_view utf8) {
   for (std::size_t i = 0; i < lexed.tokens.size(); ++i) {
     if (lexed.tokens[i].entry == nullptr) continue;
     const auto match = internal::parse_norm(lexed, i);
-    if (match && !match->mentions.empty()) return match->mentions[0].id;
+    if (match && !match->doubtful && !match->mentions.empty()) return match->mentions[0].id;
   }
   return std::nullopt;
 }

@@ -81,7 +81,7 @@ class Finder {
 
   bool norm() {
     const auto match = internal::parse_norm(lexed_, at_);
-    if (!match) return false;
+    if (!match || match->doubtful) return false;
     if (norm_in_front(*match)) return true;
     if (match->mentions.empty()) {
       Reference reference;
@@ -102,6 +102,7 @@ class Finder {
     if (match.mentions.size() != 1) return false;
     std::size_t at = match.end;
     const bool joint = token(at).is(',') || token(at).is(':') || token(at).is('-') || token(at).is('(');
+    const bool opened = token(at).is('(');
     if (joint) ++at;
     if (joint && (token(at).is(Keyword::kEm) || token(at).is(Keyword::kNo))) ++at;
     if (!token(at).is(Keyword::kArtigo) && !token(at).is(Keyword::kArtigos)) return false;
@@ -109,6 +110,7 @@ class Finder {
     if (!group || norm_behind(group->end)) return false;
     emit(*group, at_, match);
     at_ = group->end;
+    if (opened && token(at_).is(')')) found_.back().end = token(at_++).end;
     return true;
   }
 

@@ -87,7 +87,9 @@ class GroupParser {
     const auto label = label_at(lexed_, at);
     if (label && label->kind == level.kind) at = label->end;
     std::size_t end = at;
-    const Certainty certainty = dash ? Certainty::kListed : Certainty::kLabelled;
+    // "art. 10 a 15 dias" is no range of articles.
+    const bool must_close = dash || (!label && level.kind == DeviceKind::kArtigo);
+    const Certainty certainty = must_close ? Certainty::kListed : Certainty::kLabelled;
     const auto last = element_at(lexed_, at, level.kind, certainty, end);
     if (!last || last->unique || *last <= element.first) return;
     element.last = *last;
@@ -214,7 +216,10 @@ class GroupParser {
     if (!joined) return false;
     const std::size_t begin = at;
     auto level = labelled_level(at);
-    if (!level && plural_articles_) level = bare_level(at, DeviceKind::kArtigo, Certainty::kListed);
+    // "art. 20, II e 26, IV": behind "e" even a singular's list goes on.
+    const bool next_article = plural_articles_ || (token(at - 1).is(Keyword::kAnd) && !chain().ascending &&
+                                                   chain().level(DeviceKind::kArtigo) != nullptr);
+    if (!level && next_article) level = bare_level(at, DeviceKind::kArtigo, Certainty::kListed);
     if (!level) level = bare_sibling(at);
     if (!level) return false;
     start_next(begin, std::move(*level));

@@ -15,7 +15,8 @@ void complete_from_known(NormId& id);
 
 // Words that name a norm or a type of norm, folded, one space between words.
 struct NormPhrase {
-  enum class Case : std::uint8_t { kAny, kCapital, kUpper };
+  // kDoubtful: capitals, and only where a device stands in front ("CE" is a state as well).
+  enum class Case : std::uint8_t { kAny, kCapital, kUpper, kDoubtful };
   enum class Role : std::uint8_t {
     kType,   // "lei complementar": a number follows
     kTypes,  // "leis": a list of numbers may follow

@@ -13,6 +13,7 @@ constexpr std::size_t kLongestOrgan = 40;
 bool case_fits(const Token& token, NormPhrase::Case wanted) {
   switch (wanted) {
     case NormPhrase::Case::kUpper:
+    case NormPhrase::Case::kDoubtful:
       return token.upper;
     case NormPhrase::Case::kCapital:
       return token.capital;
@@ -54,6 +55,8 @@ class NormParser {
   const Token& token(std::size_t ahead = 0) const {
     return lexed_.tokens[std::min(at_ + ahead, lexed_.tokens.size() - 1)];
   }
+
+  const Token& token_at(std::size_t at) const { return lexed_.tokens[at]; }
 
   // "desta Lei", "do presente Decreto", "deste artigo"; "mesma Lei", "referido diploma legal".
   std::optional<NormMatch> pointer_to_norm() {
@@ -130,7 +133,9 @@ class NormParser {
         return finish(std::move(old));
       }
     }
-    return finish(identity(*edition));
+    NormMatch match = finish(identity(*edition));
+    match.doubtful = phrase.letter_case == NormPhrase::Case::kDoubtful;
+    return match;
   }
 
   static NormId identity(const NormPhrase& phrase) {
@@ -142,6 +147,8 @@ class NormParser {
     id.number = phrase.number;
     id.year = phrase.year;
     id.authority = phrase.authority;
+    // The professional codes of the table are those of the advocacy.
+    if (phrase.number == 0 && is_issued_by_organ(phrase.type)) id.organ = "oab";
     return id;
   }
 
@@ -168,6 +175,8 @@ class NormParser {
       id.authority = lexed_.word(token());
       ++at_;
     }
+    const bool abbreviated = token().is('.') && token(1).is(TokenKind::kNumber);
+    if (abbreviated) ++at_;
     const bool marked = take_number_mark();
     if (!take_number(id)) return std::nullopt;
     take_year(id);
@@ -280,7 +289,16 @@ class NormParser {
     }
   }
 
+  // Organs that texts spell like names.
+  bool is_spelled_organ(const Token& word) const {
+    if (!word.is(TokenKind::kWord) || !word.capital) return false;
+    constexpr std::string_view kSpelled[] = {"conama", "contran", "anvisa", "anatel",
+                                             "aneel",  "carf",    "cnrh",   "bacen"};
+    return std::find(std::begin(kSpelled), std::end(kSpelled), lexed_.word(word)) != std::end(kSpelled);
+  }
+
   bool is_initials(const Token& word) const {
+    if (is_spelled_organ(word)) return true;
     const bool shape = word.is(TokenKind::kWord) && word.upper && word.fold_size >= 2 && word.fold_size <= 12;
     return shape && !word.is(Keyword::kNumero) && !word.is(Keyword::kNo) && !word.is(Keyword::kDe);
   }
@@ -337,7 +355,9 @@ class NormParser {
     const auto organ = organ_at(at, end);
     if (!organ) return;
     const bool court = !authority_of_court(*organ).empty();
-    if (is_sumula(id.type) ? !court : (!joint || after_comma || names_norm(at))) return;
+    if (is_sumula(id.type) ? !court
+                           : (!joint || (after_comma && !is_spelled_organ(token_at(at))) || names_norm(at)))
+      return;
     if (opened && !lexed_.tokens[end].is(')')) return;
     set_organ(id, *organ);
     at_ = opened ? end + 1 : end;

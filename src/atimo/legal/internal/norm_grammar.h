@@ -22,6 +22,7 @@ struct NormMatch {
   std::vector<NormMention> mentions;  // empty when self or previous
   bool self = false;
   bool previous = false;
+  bool doubtful = false;  // a norm only behind a device
   std::size_t end = 0;
 };
 
