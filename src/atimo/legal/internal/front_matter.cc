@@ -56,7 +56,7 @@ Front find_marks(const SourceText& source, std::size_t begin, std::size_t body) 
   for (std::size_t i = begin; i < body; ++i) {
     const std::string& line = source.lines[i].text;
     const std::string folded = text::fold(std::string_view(line).substr(0, 64));
-    if (!front.epigraph && line.size() <= kMaxEpigraph && names_norm_type(folded) && parse_norm_heading(line)) {
+    if (!front.epigraph && names_norm(line)) {
       front.epigraph = i;
     } else if (!front.preamble && opens_preamble(folded) && (front.epigraph || i + 6 >= body)) {
       front.preamble = i;
@@ -81,6 +81,10 @@ void read_ementa(const SourceText& source, std::size_t begin, std::size_t end, N
 }
 
 }  // namespace
+
+bool names_norm(std::string_view line) {
+  return line.size() <= kMaxEpigraph && names_norm_type(text::fold(line.substr(0, 64))) && parse_norm_heading(line);
+}
 
 void read_front_matter(const SourceText& source, std::size_t body, Norma& norma) {
   const std::size_t begin = body > kMaxFrontLines ? body - kMaxFrontLines : 0;

@@ -59,7 +59,7 @@ void StructureParser::read_as_units() {
 }
 
 void StructureParser::begin_body(std::size_t index) {
-  if (!in_body_) body_ = index;
+  if (!in_body_ && body_ == 0) body_ = index;
   in_body_ = true;
 }
 
@@ -78,6 +78,7 @@ void StructureParser::read_line(const Line& line) {
     return;
   }
   if (read_quotation(line) || read_part(line) || read_article(line) || read_grouping_line(line)) return;
+  if (!in_body_) read_first_heading(line);
   if (!in_body_ || closed_) return;
   if (read_device(line)) return;
   read_text(line);
@@ -205,8 +206,15 @@ bool StructureParser::accepts(const Label& label) {
 
 void StructureParser::add(const Label& label, const Line& line) {
   in_comment_ = false;
-  tree_.add_device(label, line.text.substr(0, label.label_end), take_notes(line.text.substr(label.text_begin)),
-                   *line.source);
+  const NotedText noted = take_notes(line.text.substr(label.text_begin));
+  if (label.range_end == 0) {
+    tree_.add_device(label, line.text.substr(0, label.label_end), noted, *line.source);
+    return;
+  }
+  Label one = label;
+  for (; one.step.number <= label.range_end; ++one.step.number) {
+    tree_.add_device(one, "Art. " + std::to_string(one.step.number) + ".", noted, *line.source);
+  }
 }
 
 bool StructureParser::read_device(const Line& line) {
@@ -261,6 +269,17 @@ bool StructureParser::read_grouping_name(const Line& line) {
     tree_.set_heading(std::string(line.text));
   }
   return true;
+}
+
+// A heading right before the first article, where no grouping has opened the body yet.
+void StructureParser::read_first_heading(const Line& line) {
+  const bool heading = line.index > 0 && looks_like_heading(line.text) && !is_all_capitals(line.text) &&
+                       read_article_label(line.index + 1 < source_.lines.size()
+                                              ? std::string_view(source_.lines[line.index + 1].text)
+                                              : std::string_view());
+  if (!heading || names_norm(line.text)) return;
+  body_ = line.index;
+  tree_.set_heading(std::string(line.text));
 }
 
 bool StructureParser::read_heading(const Line& line) {

@@ -37,6 +37,7 @@ class StructureParser {
 
   bool read_grouping_name(const Line& line);
   bool read_heading(const Line& line);
+  void read_first_heading(const Line& line);
   bool accepts(const Label& label);
   void add(const Label& label, const Line& line);
   void quote(std::string_view text);

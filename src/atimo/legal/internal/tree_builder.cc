@@ -162,6 +162,7 @@ void TreeBuilder::add_device(const Label& label, std::string_view label_text, No
   node.path.steps.push_back(std::move(step));
   const DeviceKind kind = node.kind;
   const std::uint32_t index = insert(std::move(node), std::move(noted), line);
+  if (kind == DeviceKind::kArtigo) current_article_ = index;
   if (!pending_heading_.empty() && norma_.devices[index].heading.empty()) {
     norma_.devices[index].heading = std::move(pending_heading_);
   }
@@ -193,12 +194,28 @@ void TreeBuilder::replace_struck(std::uint32_t index, Node node, NotedText noted
   struck_only_[index] = false;
 }
 
+// Some sources list every wording one after the other without striking any: the article at hand again, or a device
+// of it, with a note that says it was changed; and whatever that article repeats below itself from then on.
+bool TreeBuilder::supersedes(std::uint32_t index, const NotedText& noted) {
+  const DeviceKind kind = norma_.devices[index].kind;
+  const bool device = level_of(kind) != kNoLevel;
+  if (!device || index < current_article_) return false;
+  if (index < reopened_until_ && kind != DeviceKind::kArtigo) return true;
+  const bool changed = std::any_of(noted.notes.begin(), noted.notes.end(), [](const HistoryNote& note) {
+    using Kind = HistoryNote::Kind;
+    return note.kind != Kind::kVide && note.kind != Kind::kVigencia && note.kind != Kind::kRegulamento &&
+           note.kind != Kind::kOutra;
+  });
+  if (changed && kind == DeviceKind::kArtigo) reopened_until_ = static_cast<std::uint32_t>(norma_.devices.size());
+  return changed;
+}
+
 std::uint32_t TreeBuilder::insert(Node node, NotedText noted, const SourceLine& line) {
   std::string id = prefix_ + node.path.to_lexml();
   const auto found = by_id_.find(id);
   if (found != by_id_.end()) {
     const std::uint32_t index = found->second;
-    if (line.struck || struck_only_[index]) {
+    if (line.struck || struck_only_[index] || supersedes(index, noted)) {
       out_of_order_ = true;
       replace_struck(index, std::move(node), std::move(noted), line);
       return index;

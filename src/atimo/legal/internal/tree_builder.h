@@ -57,6 +57,7 @@ class TreeBuilder {
   void replace_struck(std::uint32_t index, Node node, NotedText noted, const SourceLine& line);
   void open(DeviceKind kind, std::uint32_t index);
   void close_from(std::size_t level);
+  bool supersedes(std::uint32_t index, const NotedText& noted);
   void warn_of_gap(const PathStep& step);
   void drop_part();
 
@@ -70,6 +71,8 @@ class TreeBuilder {
   std::uint32_t part_ = kNoParent;
   std::uint32_t part_begin_ = 0;
   std::uint32_t articles_in_part_ = 0;
+  std::uint32_t current_article_ = 0;
+  std::uint32_t reopened_until_ = 0;
   std::uint32_t annexes_ = 0;
   std::uint32_t units_ = 0;
   std::string prefix_;
