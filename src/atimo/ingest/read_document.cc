@@ -2,6 +2,7 @@
 #include "atimo/base/status_macros.h"
 #include "atimo/ingest/internal/html_reader.h"
 #include "atimo/ingest/internal/lexml_reader.h"
+#include "atimo/ingest/internal/pdf_reader.h"
 #include "atimo/ingest/internal/text_reader.h"
 #include "atimo/ingest/reader.h"
 
@@ -16,6 +17,8 @@ absl::StatusOr<legal::SourceText> read_document(std::string_view bytes, std::str
   const absl::StatusOr<Format> format = detect_format(bytes);
   if (!format.ok()) return annotate(format.status(), name);
   switch (*format) {
+    case Format::kPdf:
+      return internal::read_pdf(bytes, name, limits);
     case Format::kHtml:
       return internal::read_html(bytes, name, limits);
     case Format::kLexml:
