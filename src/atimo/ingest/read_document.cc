@@ -1,7 +1,9 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/ingest/internal/docx_reader.h"
 #include "atimo/ingest/internal/html_reader.h"
 #include "atimo/ingest/internal/lexml_reader.h"
+#include "atimo/ingest/internal/markdown_reader.h"
 #include "atimo/ingest/internal/pdf_reader.h"
 #include "atimo/ingest/internal/text_reader.h"
 #include "atimo/ingest/reader.h"
@@ -25,7 +27,12 @@ absl::StatusOr<legal::SourceText> read_document(std::string_view bytes, std::str
       return internal::read_lexml(bytes, name, limits);
     case Format::kText:
       return internal::read_text(bytes, name, limits);
-    default:
+    case Format::kDocx:
+      return internal::read_docx(bytes, name, limits);
+    case Format::kMarkdown:
+      return internal::read_markdown(bytes, name, limits);
+    case Format::kJsonl:
+    case Format::kXz:
       break;
   }
   return absl::InvalidArgumentError(concat(

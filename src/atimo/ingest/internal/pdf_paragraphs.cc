@@ -96,6 +96,8 @@ std::string separate_caput(std::string_view text) {
   return out;
 }
 
+bool is_device(LabelKind kind) { return kind != LabelKind::kNone && kind != LabelKind::kGrouping; }
+
 class Joiner {
  public:
   Joiner(const PdfPages& pages, LineSink& sink) : pages_(pages), sink_(sink), page_(measure(pages)) {
@@ -188,7 +190,7 @@ class Joiner {
     line.text = separate_caput(paragraph_);
     line.page = first_->page;
     line.box = first_->box;
-    line.centered = is_centered(*first_) && is_centered(*last_);
+    line.centered = is_centered(*first_) && is_centered(*last_) && !is_device(label_at_start(line.text));
     paragraph_.clear();
     first_ = last_ = nullptr;
     return sink_.add(std::move(line));
