@@ -7,8 +7,9 @@ namespace atimo::legal {
 namespace {
 
 TEST(FrontMatter, ReadsTitleEmentaAndPreamble) {
-  const Norma norma = parse_structure(source_of({"Presidência da República", "LEI Nº 10.406, DE 10 DE JANEIRO DE 2002.", "Vigência",
-                                                 "Institui o Código.", "O PRESIDENTE DA REPÚBLICA Faço saber:", "Art. 1º Um."}));
+  const Norma norma = parse_structure(
+      source_of({"Presidência da República", "LEI Nº 10.406, DE 10 DE JANEIRO DE 2002.", "Vigência",
+                 "Institui o Código.", "O PRESIDENTE DA REPÚBLICA Faço saber:", "Art. 1º Um."}));
   EXPECT_EQ(norma.title, "LEI Nº 10.406, DE 10 DE JANEIRO DE 2002.");
   EXPECT_EQ(norma.ementa, "Institui o Código.");
   EXPECT_EQ(norma.preambulo, "O PRESIDENTE DA REPÚBLICA Faço saber:");
@@ -31,7 +32,8 @@ TEST(FrontMatter, TitleOfTheSourceIsTheFallback) {
 }
 
 TEST(FrontMatter, HeadingBeforeTheFirstArticleIsItsHeading) {
-  const Norma norma = parse_structure(source_of({"CONSTITUIÇÃO DO MUNICÍPIO", "Dos Princípios", "Art. 1º Um."}));
+  const Norma norma =
+      parse_structure(source_of({"CONSTITUIÇÃO DO MUNICÍPIO", "Dos Princípios", "Art. 1º Um."}));
   EXPECT_EQ(norma.devices.at(0).heading, "Dos Princípios");
   EXPECT_EQ(norma.ementa, "");
 }

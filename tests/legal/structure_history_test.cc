@@ -28,20 +28,23 @@ TEST(History, NoteNamesTheNormThatChanged) {
 }
 
 TEST(History, ContentInBracketsStays) {
-  const Norma norma = parse_structure(source_of({"Art. 1º O prazo de 10 (dez) dias (art. 5º) conta da vigência."}));
+  const Norma norma =
+      parse_structure(source_of({"Art. 1º O prazo de 10 (dez) dias (art. 5º) conta da vigência."}));
   EXPECT_EQ(norma.devices.at(0).text, "O prazo de 10 (dez) dias (art. 5º) conta da vigência.");
 }
 
 TEST(History, NewWordingMarkIsANote) {
-  const Norma norma = parse_structure(source_of({"Art. 1º Vale. (NR)", "Art. 2º Vale; (NR: Ver Resolução n. 7 (DOU, p. 5))."}));
+  const Norma norma = parse_structure(
+      source_of({"Art. 1º Vale. (NR)", "Art. 2º Vale; (NR: Ver Resolução n. 7 (DOU, p. 5))."}));
   EXPECT_EQ(norma.devices.at(0).text, "Vale.");
   EXPECT_EQ(norma.devices.at(0).notes.at(0).kind, Kind::kNovaRedacao);
   EXPECT_EQ(norma.devices.at(1).notes.size(), 1u);
 }
 
 TEST(History, RevokedAndVetoedDevicesStay) {
-  const Norma norma = parse_structure(source_of({"Art. 194. (Revogado pela Lei nº 11.280, de 2006)", "Art. 195. Vale.",
-                                                 "I - (VETADO);", "II - (Revogado); (Redação dada pela Lei nº 1, de 2001)"}));
+  const Norma norma =
+      parse_structure(source_of({"Art. 194. (Revogado pela Lei nº 11.280, de 2006)", "Art. 195. Vale.",
+                                 "I - (VETADO);", "II - (Revogado); (Redação dada pela Lei nº 1, de 2001)"}));
   ASSERT_EQ(norma.devices.size(), 4u);
   EXPECT_EQ(norma.devices[0].status, DeviceStatus::kRevoked);
   EXPECT_EQ(norma.devices[0].text, "");
@@ -60,13 +63,15 @@ TEST(History, StatusOfTheFormatIsKept) {
 }
 
 TEST(History, NotesInALineOfTheirOwnGoToTheDeviceBefore) {
-  const Norma norma = parse_structure(source_of({"Art. 1º Vale.", "(Vide Lei nº 9, de 2001)", "Art. 2º Fim."}));
+  const Norma norma =
+      parse_structure(source_of({"Art. 1º Vale.", "(Vide Lei nº 9, de 2001)", "Art. 2º Fim."}));
   EXPECT_EQ(norma.devices.at(0).text, "Vale.");
   EXPECT_EQ(norma.devices.at(0).notes.size(), 1u);
 }
 
 TEST(History, StruckWordingBeforeTheCurrentOneIsKept) {
-  const Norma norma = parse_structure(source_of({"~~Art. 1º Velho. (Redação dada pela Lei nº 1, de 1990)", "Art. 1º Novo."}));
+  const Norma norma =
+      parse_structure(source_of({"~~Art. 1º Velho. (Redação dada pela Lei nº 1, de 1990)", "Art. 1º Novo."}));
   ASSERT_EQ(norma.devices.size(), 1u);
   EXPECT_EQ(norma.devices[0].text, "Novo.");
   EXPECT_EQ(norma.devices[0].status, DeviceStatus::kInForce);
@@ -83,7 +88,8 @@ TEST(History, StruckWordingAfterTheCurrentOneIsKept) {
 }
 
 TEST(History, DeviceThatIsOnlyStruckIsRevoked) {
-  const Norma norma = parse_structure(source_of({"Art. 1º Vale.", "~~§ 1º Caiu.", "§ 2º Fica.", "~~Art. 2º Caiu", "~~também."}));
+  const Norma norma = parse_structure(
+      source_of({"Art. 1º Vale.", "~~§ 1º Caiu.", "§ 2º Fica.", "~~Art. 2º Caiu", "~~também."}));
   ASSERT_EQ(norma.devices.size(), 4u);
   EXPECT_EQ(norma.devices[1].status, DeviceStatus::kRevoked);
   EXPECT_EQ(norma.devices[1].text, "Caiu.");
@@ -100,8 +106,9 @@ TEST(History, SeveralStruckWordingsKeepTheirOrder) {
 }
 
 TEST(History, UnstruckWordingsInARowKeepTheLast) {
-  const Norma norma = parse_structure(
-      source_of({"Art. 6º Velho:", "I - um;", "Art. 6º Novo: (Redação dada pela Lei nº 2, de 2000)", "I - dois;"}, "lexml"));
+  const Norma norma = parse_structure(source_of(
+      {"Art. 6º Velho:", "I - um;", "Art. 6º Novo: (Redação dada pela Lei nº 2, de 2000)", "I - dois;"},
+      "lexml"));
   ASSERT_EQ(norma.devices.size(), 2u);
   EXPECT_EQ(norma.devices[0].text, "Novo:");
   EXPECT_EQ(norma.devices[0].old_wordings.size(), 1u);

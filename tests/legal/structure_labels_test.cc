@@ -24,22 +24,26 @@ TEST_P(ArticleLabels, ReadNumberLettersAndText) {
   EXPECT_EQ(norma.devices[0].text, GetParam().text);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Styles, ArticleLabels,
-    ::testing::Values(LabelCase{"Art. 1º A lei.", "art1", "A lei."}, LabelCase{"Art. 1o A lei.", "art1", "A lei."},
-                      LabelCase{"Art. 1° A lei.", "art1", "A lei."}, LabelCase{"Art 1º A lei.", "art1", "A lei."},
-                      LabelCase{"Art.4. A lei.", "art4", "A lei."}, LabelCase{"Art.4º A lei.", "art4", "A lei."},
-                      LabelCase{"Artigo 78 A lei.", "art78", "A lei."}, LabelCase{"ARTIGO 78. A lei.", "art78", "A lei."},
-                      LabelCase{"Art. 1.783-A. A lei.", "art1783-1", "A lei."},
-                      LabelCase{"Art. 2.046. A lei.", "art2046", "A lei."},
-                      LabelCase{"Art. 3º-A A lei.", "art3-1", "A lei."}, LabelCase{"Art. 6o-A. A lei.", "art6-1", "A lei."},
-                      LabelCase{"Art. 3º - A lei dispõe.", "art3", "A lei dispõe."},
-                      LabelCase{"Art. 3º-A lei dispõe.", "art3", "lei dispõe."},
-                      LabelCase{"Art. 116 - As partes.", "art116", "As partes."},
-                      LabelCase{"Art. 337-AB. A lei.", "art337-28", "A lei."},
-                      LabelCase{"Art. 29-A-B. A lei.", "art29-1-2", "A lei."},
-                      LabelCase{"Art. 10 – A lei.", "art10", "A lei."},
-                      LabelCase{"Artigo único. A lei.", "art1u", "A lei."}));
+INSTANTIATE_TEST_SUITE_P(Styles, ArticleLabels,
+                         ::testing::Values(LabelCase{"Art. 1º A lei.", "art1", "A lei."},
+                                           LabelCase{"Art. 1o A lei.", "art1", "A lei."},
+                                           LabelCase{"Art. 1° A lei.", "art1", "A lei."},
+                                           LabelCase{"Art 1º A lei.", "art1", "A lei."},
+                                           LabelCase{"Art.4. A lei.", "art4", "A lei."},
+                                           LabelCase{"Art.4º A lei.", "art4", "A lei."},
+                                           LabelCase{"Artigo 78 A lei.", "art78", "A lei."},
+                                           LabelCase{"ARTIGO 78. A lei.", "art78", "A lei."},
+                                           LabelCase{"Art. 1.783-A. A lei.", "art1783-1", "A lei."},
+                                           LabelCase{"Art. 2.046. A lei.", "art2046", "A lei."},
+                                           LabelCase{"Art. 3º-A A lei.", "art3-1", "A lei."},
+                                           LabelCase{"Art. 6o-A. A lei.", "art6-1", "A lei."},
+                                           LabelCase{"Art. 3º - A lei dispõe.", "art3", "A lei dispõe."},
+                                           LabelCase{"Art. 3º-A lei dispõe.", "art3", "A lei dispõe."},
+                                           LabelCase{"Art. 116 - As partes.", "art116", "As partes."},
+                                           LabelCase{"Art. 337-AB. A lei.", "art337-28", "A lei."},
+                                           LabelCase{"Art. 29-A-B. A lei.", "art29-1-2", "A lei."},
+                                           LabelCase{"Art. 10 – A lei.", "art10", "A lei."},
+                                           LabelCase{"Artigo único. A lei.", "art1u", "A lei."}));
 
 class DeviceLabels : public ::testing::TestWithParam<LabelCase> {};
 
@@ -50,24 +54,25 @@ TEST_P(DeviceLabels, ReadUnderAnArticle) {
   EXPECT_EQ(norma.devices[1].text, GetParam().text);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Styles, DeviceLabels,
-    ::testing::Values(LabelCase{"§ 1º O prazo.", "art1_par1", "O prazo."}, LabelCase{"§1º O prazo.", "art1_par1", "O prazo."},
-                      LabelCase{"§ 1- O prazo.", "art1_par1", "O prazo."}, LabelCase{"§ 10. O prazo.", "art1_par10", "O prazo."},
-                      LabelCase{"§ 4º-A O prazo.", "art1_par4-1", "O prazo."},
-                      LabelCase{"§ 4º-B. O prazo.", "art1_par4-2", "O prazo."},
-                      LabelCase{"Parágrafo único. O prazo.", "art1_par1u", "O prazo."},
-                      LabelCase{"PARÁGRAFO ÚNICO - O prazo.", "art1_par1u", "O prazo."},
-                      LabelCase{"§ único. O prazo.", "art1_par1u", "O prazo."},
-                      LabelCase{"I - o prazo;", "art1_cpt_inc1", "o prazo;"},
-                      LabelCase{"I – o prazo;", "art1_cpt_inc1", "o prazo;"},
-                      LabelCase{"I. o prazo;", "art1_cpt_inc1", "o prazo;"},
-                      LabelCase{"II-A - o prazo;", "art1_cpt_inc2-1", "o prazo;"},
-                      LabelCase{"XLII - o prazo;", "art1_cpt_inc42", "o prazo;"},
-                      LabelCase{"a) o prazo;", "art1_cpt_ali1", "o prazo;"},
-                      LabelCase{"a - o prazo;", "art1_cpt_ali1", "o prazo;"},
-                      LabelCase{"aa) o prazo;", "art1_cpt_ali27", "o prazo;"},
-                      LabelCase{"1) o prazo;", "art1_cpt_ite1", "o prazo;"}));
+INSTANTIATE_TEST_SUITE_P(Styles, DeviceLabels,
+                         ::testing::Values(LabelCase{"§ 1º O prazo.", "art1_par1", "O prazo."},
+                                           LabelCase{"§1º O prazo.", "art1_par1", "O prazo."},
+                                           LabelCase{"§ 1- O prazo.", "art1_par1", "O prazo."},
+                                           LabelCase{"§ 10. O prazo.", "art1_par10", "O prazo."},
+                                           LabelCase{"§ 4º-A O prazo.", "art1_par4-1", "O prazo."},
+                                           LabelCase{"§ 4º-B. O prazo.", "art1_par4-2", "O prazo."},
+                                           LabelCase{"Parágrafo único. O prazo.", "art1_par1u", "O prazo."},
+                                           LabelCase{"PARÁGRAFO ÚNICO - O prazo.", "art1_par1u", "O prazo."},
+                                           LabelCase{"§ único. O prazo.", "art1_par1u", "O prazo."},
+                                           LabelCase{"I - o prazo;", "art1_cpt_inc1", "o prazo;"},
+                                           LabelCase{"I – o prazo;", "art1_cpt_inc1", "o prazo;"},
+                                           LabelCase{"I. o prazo;", "art1_cpt_inc1", "o prazo;"},
+                                           LabelCase{"II-A - o prazo;", "art1_cpt_inc2-1", "o prazo;"},
+                                           LabelCase{"XLII - o prazo;", "art1_cpt_inc42", "o prazo;"},
+                                           LabelCase{"a) o prazo;", "art1_cpt_ali1", "o prazo;"},
+                                           LabelCase{"a - o prazo;", "art1_cpt_ali1", "o prazo;"},
+                                           LabelCase{"aa) o prazo;", "art1_cpt_ali27", "o prazo;"},
+                                           LabelCase{"1) o prazo;", "art1_cpt_ite1", "o prazo;"}));
 
 struct GroupingCase {
   const char* line;
@@ -101,9 +106,9 @@ INSTANTIATE_TEST_SUITE_P(
                       GroupingCase{"SUBTÍTULO II", "stt2", "SUBTÍTULO II", ""}));
 
 TEST(GroupingTree, NestsByRankAndResetsBelow) {
-  const Norma norma = parse_structure(
-      source_of({"LIVRO I", "TÍTULO I", "CAPÍTULO I", "Seção I", "Art. 1º A.", "CAPÍTULO II", "Art. 2º B.", "TÍTULO II",
-                 "CAPÍTULO I", "Art. 3º C."}));
+  const Norma norma =
+      parse_structure(source_of({"LIVRO I", "TÍTULO I", "CAPÍTULO I", "Seção I", "Art. 1º A.", "CAPÍTULO II",
+                                 "Art. 2º B.", "TÍTULO II", "CAPÍTULO I", "Art. 3º C."}));
   EXPECT_NE(find_device(norma, "liv1_tit1_cap1_sec1"), nullptr);
   EXPECT_NE(find_device(norma, "liv1_tit1_cap2"), nullptr);
   EXPECT_NE(find_device(norma, "liv1_tit2_cap1"), nullptr);
@@ -111,7 +116,8 @@ TEST(GroupingTree, NestsByRankAndResetsBelow) {
 }
 
 TEST(GroupingTree, NameOverTwoCapitalLinesIsJoined) {
-  const Norma norma = parse_structure(source_of({"CAPÍTULO I", "DA AÇÃO DIRETA E", "DA AÇÃO DECLARATÓRIA", "Art. 1º A."}));
+  const Norma norma =
+      parse_structure(source_of({"CAPÍTULO I", "DA AÇÃO DIRETA E", "DA AÇÃO DECLARATÓRIA", "Art. 1º A."}));
   EXPECT_EQ(norma.devices[0].heading, "DA AÇÃO DIRETA E DA AÇÃO DECLARATÓRIA");
 }
 

@@ -36,8 +36,8 @@ bool starts_any(std::string_view text, std::initializer_list<std::string_view> p
 
 // "Art. 5º da Lei ...", "Art. 28, II, do Estatuto": a line that begins with a reference, not with a label.
 bool reads_as_reference(std::string_view after) {
-  return starts_any(after, {",", " da ", " do ", " das ", " dos ", " deste ", " desta ", " e ", " c/c", "/", " a ",
-                            " ao ", " até ", ";", ")", "%"});
+  return starts_any(after, {",", " da ", " do ", " das ", " dos ", " deste ", " desta ", " e ", " c/c", "/",
+                            " a ", " ao ", " até ", ";", ")", "%"});
 }
 
 bool eat_single(Cursor& cursor) {
@@ -96,7 +96,8 @@ std::optional<Label> read_inciso(std::string_view line) {
   if (cursor.eat_suffixes(label.step.letters)) {
     Cursor after = cursor;
     after.skip_spaces();
-    const bool separated = after.eat_dash() || after.eat(".") || after.eat(")") || after.at_end() || after.eat("(");
+    const bool separated =
+        after.eat_dash() || after.eat(".") || after.eat(")") || after.at_end() || after.eat("(");
     if (!separated) {
       label.step.letters.clear();
       cursor.reset(bare);
@@ -122,7 +123,9 @@ std::optional<Label> read_alinea(std::string_view line) {
   Cursor cursor(line);
   const char letter = cursor.peek();
   if (!is_alpha(letter)) return std::nullopt;
-  const auto value = [](char c) { return static_cast<std::uint32_t>(is_upper(c) ? c - 'A' + 1 : c - 'a' + 1); };
+  const auto value = [](char c) {
+    return static_cast<std::uint32_t>(is_upper(c) ? c - 'A' + 1 : c - 'a' + 1);
+  };
   Label label;
   label.step.kind = DeviceKind::kAlinea;
   label.step.number = value(letter);

@@ -18,11 +18,12 @@ struct Label {
   PathStep step;
   Certainty certainty = Certainty::kSure;
   std::uint32_t range_end = 0;  // "Arts. 5º a 8º (Revogados)": the last number of the range, else 0
-  std::size_t label_end = 0;   // the label is [0, label_end) of the line
-  std::size_t text_begin = 0;  // the text is [text_begin, size)
+  std::size_t label_end = 0;    // the label is [0, label_end) of the line
+  std::size_t text_begin = 0;   // the text is [text_begin, size)
 };
 
-// The readings of a line's beginning as a device label. Only letters that are also roman numerals have a second one.
+// The readings of a line's beginning as a device label. Only letters that are also roman numerals have a
+// second one.
 struct LabelReadings {
   std::optional<Label> first;
   std::optional<Label> second;

@@ -15,7 +15,8 @@ bool has_label(const SourceLine& line) {
   return readings.first && readings.first->certainty == Certainty::kSure;
 }
 
-// The last line that begins with a device's label: what follows can only be its text, or the end of the document.
+// The last line that begins with a device's label: what follows can only be its text, or the end of the
+// document.
 std::size_t last_labelled_line(const std::vector<SourceLine>& lines) {
   for (std::size_t i = lines.size(); i-- > 0;) {
     if (has_label(lines[i])) return i;
@@ -200,7 +201,8 @@ bool StructureParser::accepts(const Label& label) {
   if (in_comment_ && !tree_.continues(step)) return false;
   if (label.certainty == Certainty::kSure) return true;
   const Device* last = tree_.last();
-  if (tree_.starts(step)) return last != nullptr && (last->text.ends_with(":") || last->kind == DeviceKind::kAlinea);
+  if (tree_.starts(step))
+    return last != nullptr && (last->text.ends_with(":") || last->kind == DeviceKind::kAlinea);
   return tree_.open_step(step.kind) != nullptr && tree_.continues(step);
 }
 
@@ -220,10 +222,14 @@ void StructureParser::add(const Label& label, const Line& line) {
 bool StructureParser::read_device(const Line& line) {
   const LabelReadings readings = read_labels(line.text);
   if (!readings.first) return false;
-  // "C)" and "C -" after alínea "b" is the next letter; the roman hundred only when the incisos have come that far.
+  // "C)" and "C -" after alínea "b" is the next letter; the roman hundred only when the incisos have come
+  // that far.
   const bool letter_fits = readings.second && tree_.open_step(DeviceKind::kAlinea) != nullptr &&
                            tree_.continues(readings.second->step);
-  if (letter_fits && !tree_.continues(readings.first->step)) {
+  const bool roman_fits =
+      tree_.continues(readings.first->step) &&
+      (tree_.open_step(DeviceKind::kInciso) != nullptr || readings.first->certainty == Certainty::kSure);
+  if (letter_fits && !roman_fits) {
     add(*readings.second, line);
     return true;
   }

@@ -13,7 +13,8 @@
 
 namespace atimo::legal::internal {
 
-// One pass over a source's lines; each line is a device, a grouping, a heading, a quotation, or text of the device before.
+// One pass over a source's lines; each line is a device, a grouping, a heading, a quotation, or text of the
+// device before.
 class StructureParser {
  public:
   explicit StructureParser(const SourceText& source);

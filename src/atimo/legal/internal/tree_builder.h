@@ -13,7 +13,8 @@
 
 namespace atimo::legal::internal {
 
-// Grows a Norma's tree line by line: knows the open groupings and devices, gives paths and ids, and keeps struck wordings.
+// Grows a Norma's tree line by line: knows the open groupings and devices, gives paths and ids, and keeps
+// struck wordings.
 class TreeBuilder {
  public:
   explicit TreeBuilder(Norma& norma) : norma_(norma) {}
@@ -28,7 +29,8 @@ class TreeBuilder {
   void add_unit(std::string_view text, const SourceLine& line);
 
   bool can_hold(DeviceKind kind) const;
-  // The step of the open device of that kind under the place where a new one would go; nullptr when there is none.
+  // The step of the open device of that kind under the place where a new one would go; nullptr when there is
+  // none.
   const PathStep* open_step(DeviceKind kind) const;
   // Follows the open device of its kind, as first or as next.
   bool continues(const PathStep& step) const;
