@@ -33,9 +33,13 @@ std::string grouping_name(const Device& device) {
   if (space == std::string::npos) return capitalised(device.kind);
   const std::string_view number = std::string_view(device.label).substr(space + 1);
   const std::string folded = text::fold(number.substr(0, 40));
-  for (const auto& [word, written] :
-       {std::pair<std::string_view, std::string_view>{"unico", "Único"}, {"unica", "Única"}, {"geral", "Geral"},
-        {"especial", "Especial"}, {"complementar", "Complementar"}, {"primeira", "Primeira"}, {"segunda", "Segunda"}}) {
+  for (const auto& [word, written] : {std::pair<std::string_view, std::string_view>{"unico", "Único"},
+                                      {"unica", "Única"},
+                                      {"geral", "Geral"},
+                                      {"especial", "Especial"},
+                                      {"complementar", "Complementar"},
+                                      {"primeira", "Primeira"},
+                                      {"segunda", "Segunda"}}) {
     if (folded == word) return capitalised(device.kind) + " " + std::string(written);
   }
   return capitalised(device.kind) + " " + std::string(number);
@@ -73,12 +77,23 @@ DeviceCounts count_devices(const Norma& norma) {
   DeviceCounts counts;
   for (const Device& device : norma.devices) {
     switch (device.kind) {
-      case DeviceKind::kArtigo: ++counts.articles; break;
-      case DeviceKind::kParagrafo: ++counts.paragraphs; break;
-      case DeviceKind::kInciso: ++counts.incisos; break;
-      case DeviceKind::kAlinea: ++counts.alineas; break;
-      case DeviceKind::kItem: ++counts.itens; break;
-      default: break;
+      case DeviceKind::kArtigo:
+        ++counts.articles;
+        break;
+      case DeviceKind::kParagrafo:
+        ++counts.paragraphs;
+        break;
+      case DeviceKind::kInciso:
+        ++counts.incisos;
+        break;
+      case DeviceKind::kAlinea:
+        ++counts.alineas;
+        break;
+      case DeviceKind::kItem:
+        ++counts.itens;
+        break;
+      default:
+        break;
     }
     for (const std::string& line : device.quoted) {
       if (internal::read_article_label(without_quote_sign(line))) ++counts.quoted_articles;
@@ -90,7 +105,8 @@ DeviceCounts count_devices(const Norma& norma) {
 std::string hierarchy(const Norma& norma, std::uint32_t device) {
   std::vector<std::string> names;
   if (device >= norma.devices.size()) return {};
-  for (std::uint32_t up = norma.devices[device].parent; up < norma.devices.size(); up = norma.devices[up].parent) {
+  for (std::uint32_t up = norma.devices[device].parent; up < norma.devices.size();
+       up = norma.devices[up].parent) {
     if (is_context(norma.devices[up].kind)) names.push_back(grouping_name(norma.devices[up]));
   }
   std::string out;

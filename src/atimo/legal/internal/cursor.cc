@@ -58,8 +58,8 @@ bool Cursor::eat_number(std::uint32_t& number) {
       ++at;
       continue;
     }
-    const bool thousands = line_[at] == '.' && digits > 0 && at + 3 < line_.size() && is_digit(line_[at + 1]) &&
-                           is_digit(line_[at + 2]) && is_digit(line_[at + 3]) &&
+    const bool thousands = line_[at] == '.' && digits > 0 && at + 3 < line_.size() &&
+                           is_digit(line_[at + 1]) && is_digit(line_[at + 2]) && is_digit(line_[at + 3]) &&
                            !(at + 4 < line_.size() && is_digit(line_[at + 4]));
     if (!thousands) break;
     ++at;

@@ -17,28 +17,69 @@ constexpr std::size_t kMaxFrontLines = 400;
 constexpr std::size_t kMaxEpigraph = 220;
 
 bool starts_with_any(std::string_view folded, std::initializer_list<std::string_view> prefixes) {
-  return std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view prefix) { return folded.starts_with(prefix); });
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](std::string_view prefix) { return folded.starts_with(prefix); });
 }
 
 bool names_norm_type(std::string_view folded) {
-  return starts_with_any(folded, {"lei ", "decreto", "constituicao", "instrucao normativa", "portaria", "resolucao",
-                                  "medida provisoria", "emenda constitucional", "ato das disposicoes", "codigo",
-                                  "regulamento", "estatuto", "regimento", "provimento", "sumula"});
+  return starts_with_any(
+      folded, {"lei ", "decreto", "constituicao", "instrucao normativa", "portaria", "resolucao",
+               "medida provisoria", "emenda constitucional", "ato das disposicoes", "codigo", "regulamento",
+               "estatuto", "regimento", "provimento", "sumula"});
 }
 
 bool opens_preamble(std::string_view folded) {
-  return starts_with_any(folded, {"o presidente", "a presidenta", "a presidente", "o vice-presidente", "o secretari",
-                                  "a secretari", "o ministr", "a ministr", "faco saber", "o congresso", "a mesa",
-                                  "as mesas", "nos, representantes", "o prefeito", "a prefeita", "o governador",
-                                  "a governadora", "preambulo", "o diretor", "a diretor", "o conselho", "a camara",
-                                  "o senado", "o povo", "o comite", "o advogado", "a assembleia", "o superintendente"});
+  return starts_with_any(folded, {"o presidente",
+                                  "a presidenta",
+                                  "a presidente",
+                                  "o vice-presidente",
+                                  "o secretari",
+                                  "a secretari",
+                                  "o ministr",
+                                  "a ministr",
+                                  "faco saber",
+                                  "o congresso",
+                                  "a mesa",
+                                  "as mesas",
+                                  "nos, representantes",
+                                  "o prefeito",
+                                  "a prefeita",
+                                  "o governador",
+                                  "a governadora",
+                                  "preambulo",
+                                  "o diretor",
+                                  "a diretor",
+                                  "o conselho",
+                                  "a camara",
+                                  "o senado",
+                                  "o povo",
+                                  "o comite",
+                                  "o advogado",
+                                  "a assembleia",
+                                  "o superintendente"});
 }
 
 bool is_page_furniture(std::string_view folded) {
-  return starts_with_any(folded, {"presidencia da republica", "casa civil", "subchefia", "secretaria-geral", "vigencia",
-                                  "indice", "texto compilado", "mensagem de veto", "regulamento", "diario oficial",
-                                  "publicado em", "orgao:", "vide ", "texto para impressao", "(vide", "conversao da",
-                                  "texto original", "sumario", "producao de efeito", "lei de introducao"});
+  return starts_with_any(folded, {"presidencia da republica",
+                                  "casa civil",
+                                  "subchefia",
+                                  "secretaria-geral",
+                                  "vigencia",
+                                  "indice",
+                                  "texto compilado",
+                                  "mensagem de veto",
+                                  "regulamento",
+                                  "diario oficial",
+                                  "publicado em",
+                                  "orgao:",
+                                  "vide ",
+                                  "texto para impressao",
+                                  "(vide",
+                                  "conversao da",
+                                  "texto original",
+                                  "sumario",
+                                  "producao de efeito",
+                                  "lei de introducao"});
 }
 
 void append(std::string& to, std::string_view text) {
@@ -56,7 +97,7 @@ Front find_marks(const SourceText& source, std::size_t begin, std::size_t body) 
   for (std::size_t i = begin; i < body; ++i) {
     const std::string& line = source.lines[i].text;
     const std::string folded = text::fold(std::string_view(line).substr(0, 64));
-    if (!front.epigraph && line.size() <= kMaxEpigraph && names_norm_type(folded) && parse_norm_heading(line)) {
+    if (!front.epigraph && names_norm(line)) {
       front.epigraph = i;
     } else if (!front.preamble && opens_preamble(folded) && (front.epigraph || i + 6 >= body)) {
       front.preamble = i;
@@ -81,6 +122,11 @@ void read_ementa(const SourceText& source, std::size_t begin, std::size_t end, N
 }
 
 }  // namespace
+
+bool names_norm(std::string_view line) {
+  return line.size() <= kMaxEpigraph && names_norm_type(text::fold(line.substr(0, 64))) &&
+         parse_norm_heading(line);
+}
 
 void read_front_matter(const SourceText& source, std::size_t body, Norma& norma) {
   const std::size_t begin = body > kMaxFrontLines ? body - kMaxFrontLines : 0;

@@ -17,13 +17,14 @@ struct Keyword {
   DeviceKind kind;
 };
 constexpr Keyword kKeywords[] = {
-    {"parte", DeviceKind::kParte},       {"livro", DeviceKind::kLivro},   {"titulo", DeviceKind::kTitulo},
-    {"subtitulo", DeviceKind::kSubtitulo}, {"capitulo", DeviceKind::kCapitulo}, {"secao", DeviceKind::kSecao},
+    {"parte", DeviceKind::kParte},       {"livro", DeviceKind::kLivro},
+    {"titulo", DeviceKind::kTitulo},     {"subtitulo", DeviceKind::kSubtitulo},
+    {"capitulo", DeviceKind::kCapitulo}, {"secao", DeviceKind::kSecao},
     {"subsecao", DeviceKind::kSubsecao},
 };
 
 constexpr std::pair<std::string_view, std::uint32_t> kNumberWords[] = {
-    {"geral", 1},   {"especial", 2}, {"complementar", 3}, {"primeira", 1}, {"segunda", 2}, {"terceira", 3},
+    {"geral", 1},    {"especial", 2}, {"complementar", 3}, {"primeira", 1}, {"segunda", 2}, {"terceira", 3},
     {"primeiro", 1}, {"segundo", 2},  {"terceiro", 3},     {"quarta", 4},   {"quinta", 5},
 };
 
@@ -73,7 +74,8 @@ std::string join_spaced_letters(std::string_view line) {
 bool all_capitals(std::string_view word) {
   for (std::size_t i = 0; i < word.size(); ++i) {
     if (is_lower(word[i])) return false;
-    if (word[i] == '\xc3' && i + 1 < word.size() && static_cast<unsigned char>(word[i + 1]) >= 0xa0) return false;
+    if (word[i] == '\xc3' && i + 1 < word.size() && static_cast<unsigned char>(word[i + 1]) >= 0xa0)
+      return false;
   }
   return true;
 }

@@ -7,6 +7,7 @@ namespace atimo::legal::internal {
 namespace {
 
 constexpr std::size_t kMaxRomanLetters = 12;
+constexpr std::uint32_t kMaxRange = 500;
 
 bool is_roman_letter(char c) {
   return c == 'I' || c == 'V' || c == 'X' || c == 'L' || c == 'C' || c == 'D' || c == 'M';
@@ -35,8 +36,8 @@ bool starts_any(std::string_view text, std::initializer_list<std::string_view> p
 
 // "Art. 5º da Lei ...", "Art. 28, II, do Estatuto": a line that begins with a reference, not with a label.
 bool reads_as_reference(std::string_view after) {
-  return starts_any(after, {",", " da ", " do ", " das ", " dos ", " deste ", " desta ", " e ", " c/c", "/", " a ",
-                            " ao ", " até ", ";", ")", "%"});
+  return starts_any(after, {",", " da ", " do ", " das ", " dos ", " deste ", " desta ", " e ", " c/c", "/",
+                            " a ", " ao ", " até ", ";", ")", "%"});
 }
 
 bool eat_single(Cursor& cursor) {
@@ -95,7 +96,8 @@ std::optional<Label> read_inciso(std::string_view line) {
   if (cursor.eat_suffixes(label.step.letters)) {
     Cursor after = cursor;
     after.skip_spaces();
-    const bool separated = after.eat_dash() || after.eat(".") || after.eat(")") || after.at_end() || after.eat("(");
+    const bool separated =
+        after.eat_dash() || after.eat(".") || after.eat(")") || after.at_end() || after.eat("(");
     if (!separated) {
       label.step.letters.clear();
       cursor.reset(bare);
@@ -121,7 +123,9 @@ std::optional<Label> read_alinea(std::string_view line) {
   Cursor cursor(line);
   const char letter = cursor.peek();
   if (!is_alpha(letter)) return std::nullopt;
-  const auto value = [](char c) { return static_cast<std::uint32_t>(is_upper(c) ? c - 'A' + 1 : c - 'a' + 1); };
+  const auto value = [](char c) {
+    return static_cast<std::uint32_t>(is_upper(c) ? c - 'A' + 1 : c - 'a' + 1);
+  };
   Label label;
   label.step.kind = DeviceKind::kAlinea;
   label.step.number = value(letter);
@@ -177,9 +181,37 @@ std::optional<Label> read_penalty(std::string_view line) {
   return label;
 }
 
+// "Arts. 1.620 a 1.629. (Revogados pela Lei nº 12.010, de 2009)": several articles that share one fate.
+std::optional<Label> read_article_range(std::string_view line) {
+  Cursor cursor(line);
+  cursor.advance(3);
+  cursor.eat("s");
+  cursor.eat(".");
+  cursor.skip_spaces();
+  Label label;
+  if (!cursor.eat_number(label.step.number)) return std::nullopt;
+  cursor.eat_ordinal();
+  cursor.eat(".");
+  cursor.skip_spaces();
+  const bool pair = cursor.eat("e ");
+  if (!pair && !cursor.eat("a ") && !cursor.eat("ao ") && !cursor.eat("até ")) return std::nullopt;
+  if (!cursor.eat_number(label.range_end)) return std::nullopt;
+  cursor.eat_ordinal();
+  cursor.eat(".");
+  label.label_end = cursor.pos();
+  cursor.skip_spaces();
+  if (cursor.eat_dash()) cursor.skip_spaces();
+  label.text_begin = cursor.pos();
+  const bool sane = label.range_end > label.step.number && label.range_end - label.step.number < kMaxRange;
+  const bool fits = sane && (!pair || label.range_end == label.step.number + 1);
+  return fits && cursor.peek() == '(' ? std::optional(label) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Label> read_article_label(std::string_view line) {
+  if (!line.starts_with("Art") && !line.starts_with("ART")) return std::nullopt;
+  if (auto range = read_article_range(line)) return range;
   Cursor cursor(line);
   if (!eat_article_word(cursor)) return std::nullopt;
   Label label;

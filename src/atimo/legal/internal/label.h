@@ -17,11 +17,13 @@ enum class Certainty : std::uint8_t { kSure, kWeak };
 struct Label {
   PathStep step;
   Certainty certainty = Certainty::kSure;
-  std::size_t label_end = 0;   // the label is [0, label_end) of the line
-  std::size_t text_begin = 0;  // the text is [text_begin, size)
+  std::uint32_t range_end = 0;  // "Arts. 5º a 8º (Revogados)": the last number of the range, else 0
+  std::size_t label_end = 0;    // the label is [0, label_end) of the line
+  std::size_t text_begin = 0;   // the text is [text_begin, size)
 };
 
-// The readings of a line's beginning as a device label. Only letters that are also roman numerals have a second one.
+// The readings of a line's beginning as a device label. Only letters that are also roman numerals have a
+// second one.
 struct LabelReadings {
   std::optional<Label> first;
   std::optional<Label> second;

@@ -18,9 +18,9 @@ bool is_upper_start(std::string_view text) {
 }
 
 bool has_month(std::string_view folded) {
-  for (const std::string_view month : {" de janeiro", " de fevereiro", " de marco", " de abril", " de maio", " de junho",
-                                       " de julho", " de agosto", " de setembro", " de outubro", " de novembro",
-                                       " de dezembro"}) {
+  for (const std::string_view month :
+       {" de janeiro", " de fevereiro", " de marco", " de abril", " de maio", " de junho", " de julho",
+        " de agosto", " de setembro", " de outubro", " de novembro", " de dezembro"}) {
     if (folded.find(month) != std::string_view::npos) return true;
   }
   return false;
@@ -49,7 +49,8 @@ bool closes_norm(std::string_view line) {
   if (!is_upper_start(line)) return false;
   if (line[0] == 'E' && line.starts_with("Este ")) {
     const std::string folded = text::fold(line.substr(0, 60));
-    return folded.starts_with("este texto nao substitui") || folded.starts_with("este conteudo nao substitui");
+    return folded.starts_with("este texto nao substitui") ||
+           folded.starts_with("este conteudo nao substitui");
   }
   if (line.size() > kMaxClosing) line = line.substr(0, kMaxClosing);
   return is_place_and_date(line);
@@ -70,7 +71,8 @@ bool opens_annex(std::string_view line) {
   const std::string_view word = rest.substr(0, rest.find(' '));
   if (word == "ÚNICO" || word == "Único" || word == "UNICO") return true;
   for (const char c : word) {
-    if (std::string_view("IVXLC0123456789-ABDE").find(c) == std::string_view::npos) return line.starts_with("ANEXO ") && is_all_capitals(line);
+    if (std::string_view("IVXLC0123456789-ABDE").find(c) == std::string_view::npos)
+      return line.starts_with("ANEXO ") && is_all_capitals(line);
   }
   return !looks_like_heading(line) ? false : true;
 }
@@ -83,7 +85,8 @@ bool is_comment(std::string_view line) {
   if (close == std::string_view::npos || close > 80) return false;
   const std::string_view inside = line.substr(1, close - 1);
   const std::size_t year = inside.find("20");
-  const bool contest = year != std::string_view::npos && year > 0 && inside.find("-") != std::string_view::npos &&
+  const bool contest = year != std::string_view::npos && year > 0 &&
+                       inside.find("-") != std::string_view::npos &&
                        inside.find(" de ") == std::string_view::npos;
   std::string_view after = line.substr(close + 1);
   while (after.starts_with(" ")) after.remove_prefix(1);
@@ -93,13 +96,14 @@ bool is_comment(std::string_view line) {
 bool ends_complete(std::string_view text) {
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   for (const std::string_view more : {" e", " ou"}) {
-    if (text.size() > more.size() + 1 && text.ends_with(more) && text[text.size() - more.size() - 1] == ';') return true;
+    if (text.size() > more.size() + 1 && text.ends_with(more) && text[text.size() - more.size() - 1] == ';')
+      return true;
     if (text.ends_with(more) && text.size() > 3 && text[text.size() - more.size() - 1] == ',') return true;
   }
   if (text.empty()) return true;
   const char last = text.back();
-  return last == '.' || last == ';' || last == ':' || last == ')' || last == '!' || last == '?' || last == '"' ||
-         text.ends_with("”");
+  return last == '.' || last == ';' || last == ':' || last == ')' || last == '!' || last == '?' ||
+         last == '"' || text.ends_with("”");
 }
 
 bool looks_like_heading(std::string_view line) {
@@ -113,7 +117,8 @@ bool is_all_capitals(std::string_view line) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     if (is_lower(line[i])) return false;
     if (is_upper(line[i])) letters = true;
-    if (line[i] == '\xc3' && i + 1 < line.size() && static_cast<unsigned char>(line[i + 1]) >= 0xa0) return false;
+    if (line[i] == '\xc3' && i + 1 < line.size() && static_cast<unsigned char>(line[i + 1]) >= 0xa0)
+      return false;
   }
   return letters;
 }

@@ -4,7 +4,8 @@
 
 namespace atimo::legal::internal {
 
-// "Brasília, 10 de janeiro de 2002; 181º da Independência", "Este texto não substitui ...": the norm's text is over.
+// "Brasília, 10 de janeiro de 2002; 181º da Independência", "Este texto não substitui ...": the norm's text
+// is over.
 bool closes_norm(std::string_view line);
 
 // "ATO DAS DISPOSIÇÕES CONSTITUCIONAIS TRANSITÓRIAS" alone in its line.

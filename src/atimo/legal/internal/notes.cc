@@ -15,22 +15,42 @@ using Kind = HistoryNote::Kind;
 constexpr std::size_t kMaxNoteBytes = 600;
 
 constexpr std::pair<std::string_view, Kind> kOpenings[] = {
-    {"redacao dada", Kind::kRedacao},     {"redacao pela", Kind::kRedacao},     {"com redacao", Kind::kRedacao},
-    {"com a redacao", Kind::kRedacao},    {"nova redacao", Kind::kRedacao},     {"alterad", Kind::kRedacao},
-    {"incluid", Kind::kIncluido},         {"inclusao", Kind::kIncluido},        {"acrescid", Kind::kIncluido},
-    {"acrescentad", Kind::kIncluido},     {"renumerad", Kind::kRenumerado},     {"revogad", Kind::kRevogado},
-    {"suprimid", Kind::kRevogado},        {"vetad", Kind::kVetado},             {"vide ", Kind::kVide},
-    {"vigencia", Kind::kVigencia},        {"producao de efeito", Kind::kVigencia}, {"vide", Kind::kVide},
-    {"regulamento", Kind::kRegulamento},  {"regulamentad", Kind::kRegulamento}, {"regulamentacao", Kind::kRegulamento},
-    {"promulgacao", Kind::kOutra},        {"execucao suspensa", Kind::kOutra},  {"mensagem de veto", Kind::kVetado},
-    {"retificad", Kind::kOutra},          {"ver ", Kind::kVide},                {"expressao suspensa", Kind::kOutra},
+    {"redacao dada", Kind::kRedacao},
+    {"redacao pela", Kind::kRedacao},
+    {"com redacao", Kind::kRedacao},
+    {"com a redacao", Kind::kRedacao},
+    {"nova redacao", Kind::kRedacao},
+    {"alterad", Kind::kRedacao},
+    {"incluid", Kind::kIncluido},
+    {"inclusao", Kind::kIncluido},
+    {"acrescid", Kind::kIncluido},
+    {"acrescentad", Kind::kIncluido},
+    {"renumerad", Kind::kRenumerado},
+    {"revogad", Kind::kRevogado},
+    {"suprimid", Kind::kRevogado},
+    {"vetad", Kind::kVetado},
+    {"vide ", Kind::kVide},
+    {"vigencia", Kind::kVigencia},
+    {"producao de efeito", Kind::kVigencia},
+    {"vide", Kind::kVide},
+    {"regulamento", Kind::kRegulamento},
+    {"regulamentad", Kind::kRegulamento},
+    {"regulamentacao", Kind::kRegulamento},
+    {"promulgacao", Kind::kOutra},
+    {"execucao suspensa", Kind::kOutra},
+    {"mensagem de veto", Kind::kVetado},
+    {"retificad", Kind::kOutra},
+    {"ver ", Kind::kVide},
+    {"expressao suspensa", Kind::kOutra},
 };
 
 std::optional<Kind> note_kind(std::string_view inside) {
   if (inside.empty() || inside.size() > kMaxNoteBytes || !is_alpha(inside[0])) return std::nullopt;
   const std::string folded = text::fold(inside.substr(0, 32));
-  if (folded == "nr" || folded == "ac" || folded == "n.r." || folded.starts_with("nr:")) return Kind::kNovaRedacao;
-  if (is_lower(inside[0]) && !folded.starts_with("revogad") && !folded.starts_with("vetad")) return std::nullopt;
+  if (folded == "nr" || folded == "ac" || folded == "n.r." || folded.starts_with("nr:"))
+    return Kind::kNovaRedacao;
+  if (is_lower(inside[0]) && !folded.starts_with("revogad") && !folded.starts_with("vetad"))
+    return std::nullopt;
   for (const auto& [opening, kind] : kOpenings) {
     if (folded.starts_with(opening)) return kind;
   }

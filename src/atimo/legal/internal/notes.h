@@ -17,7 +17,8 @@ struct NotedText {
 // Takes "(Redação dada pela Lei nº 13.146, de 2015)" and its kin off a device's text. Linear in the text.
 NotedText take_notes(std::string_view text);
 
-// True when the line is nothing but notes: "(Vigência) (Regulamento)", "Vide Medida Provisória nº 1.085, de 2021".
+// True when the line is nothing but notes: "(Vigência) (Regulamento)", "Vide Medida Provisória nº 1.085, de
+// 2021".
 bool is_note_line(std::string_view line);
 
 }  // namespace atimo::legal::internal

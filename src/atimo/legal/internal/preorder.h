@@ -6,7 +6,8 @@
 
 namespace atimo::legal::internal {
 
-// The same tree with its nodes in preorder and the parents renumbered. REQUIRES: every parent comes before its children.
+// The same tree with its nodes in preorder and the parents renumbered. REQUIRES: every parent comes before
+// its children.
 std::vector<Device> in_preorder(std::vector<Device> devices);
 
 }  // namespace atimo::legal::internal

@@ -30,7 +30,8 @@ bool only_dots(std::string_view text) {
 // Drops "(NR)", "(AC)", dots, commas and spaces from the end.
 std::string_view without_tail(std::string_view text) {
   for (;;) {
-    while (!text.empty() && (text.back() == ' ' || text.back() == '.' || text.back() == ';' || text.back() == ',')) {
+    while (!text.empty() &&
+           (text.back() == ' ' || text.back() == '.' || text.back() == ';' || text.back() == ',')) {
       text.remove_suffix(1);
     }
     if (text.ends_with("(NR)") || text.ends_with("(AC)") || text.ends_with("(nr)")) {
@@ -84,8 +85,8 @@ bool announces_amendment(std::string_view text) {
   const std::size_t from = text.size() > kLeadInTail ? text.size() - kLeadInTail : 0;
   const std::string folded = text::fold(text.substr(from));
   for (const std::string_view sign :
-       {"vigorar", "seguinte redacao", "seguintes alteracoes", "seguinte alteracao", "acrescid", "nova redacao",
-        "acrescentad", "redacao seguinte"}) {
+       {"vigorar", "seguinte redacao", "seguintes alteracoes", "seguinte alteracao", "acrescid",
+        "nova redacao", "acrescentad", "redacao seguinte"}) {
     if (folded.find(sign) != std::string::npos) return true;
   }
   return false;

@@ -9,9 +9,9 @@ namespace atimo::legal::internal {
 
 // What a line's quote signs say about a quotation of another norm.
 struct QuoteSigns {
-  bool opens = false;   // begins with a quote sign and then a device, a heading or dots
-  bool closes = false;  // ends the quotation that stands open before it
-  bool dots = false;    // a line of dots (omissis)
+  bool opens = false;     // begins with a quote sign and then a device, a heading or dots
+  bool closes = false;    // ends the quotation that stands open before it
+  bool dots = false;      // a line of dots (omissis)
   std::string_view body;  // without the opening sign
 };
 QuoteSigns read_quote_signs(std::string_view line);

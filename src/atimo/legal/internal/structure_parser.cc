@@ -15,7 +15,8 @@ bool has_label(const SourceLine& line) {
   return readings.first && readings.first->certainty == Certainty::kSure;
 }
 
-// The last line that begins with a device's label: what follows can only be its text, or the end of the document.
+// The last line that begins with a device's label: what follows can only be its text, or the end of the
+// document.
 std::size_t last_labelled_line(const std::vector<SourceLine>& lines) {
   for (std::size_t i = lines.size(); i-- > 0;) {
     if (has_label(lines[i])) return i;
@@ -59,7 +60,7 @@ void StructureParser::read_as_units() {
 }
 
 void StructureParser::begin_body(std::size_t index) {
-  if (!in_body_) body_ = index;
+  if (!in_body_ && body_ == 0) body_ = index;
   in_body_ = true;
 }
 
@@ -78,6 +79,7 @@ void StructureParser::read_line(const Line& line) {
     return;
   }
   if (read_quotation(line) || read_part(line) || read_article(line) || read_grouping_line(line)) return;
+  if (!in_body_) read_first_heading(line);
   if (!in_body_ || closed_) return;
   if (read_device(line)) return;
   read_text(line);
@@ -199,23 +201,35 @@ bool StructureParser::accepts(const Label& label) {
   if (in_comment_ && !tree_.continues(step)) return false;
   if (label.certainty == Certainty::kSure) return true;
   const Device* last = tree_.last();
-  if (tree_.starts(step)) return last != nullptr && (last->text.ends_with(":") || last->kind == DeviceKind::kAlinea);
+  if (tree_.starts(step))
+    return last != nullptr && (last->text.ends_with(":") || last->kind == DeviceKind::kAlinea);
   return tree_.open_step(step.kind) != nullptr && tree_.continues(step);
 }
 
 void StructureParser::add(const Label& label, const Line& line) {
   in_comment_ = false;
-  tree_.add_device(label, line.text.substr(0, label.label_end), take_notes(line.text.substr(label.text_begin)),
-                   *line.source);
+  const NotedText noted = take_notes(line.text.substr(label.text_begin));
+  if (label.range_end == 0) {
+    tree_.add_device(label, line.text.substr(0, label.label_end), noted, *line.source);
+    return;
+  }
+  Label one = label;
+  for (; one.step.number <= label.range_end; ++one.step.number) {
+    tree_.add_device(one, "Art. " + std::to_string(one.step.number) + ".", noted, *line.source);
+  }
 }
 
 bool StructureParser::read_device(const Line& line) {
   const LabelReadings readings = read_labels(line.text);
   if (!readings.first) return false;
-  // "C)" and "C -" after alínea "b" is the next letter; the roman hundred only when the incisos have come that far.
+  // "C)" and "C -" after alínea "b" is the next letter; the roman hundred only when the incisos have come
+  // that far.
   const bool letter_fits = readings.second && tree_.open_step(DeviceKind::kAlinea) != nullptr &&
                            tree_.continues(readings.second->step);
-  if (letter_fits && !tree_.continues(readings.first->step)) {
+  const bool roman_fits =
+      tree_.continues(readings.first->step) &&
+      (tree_.open_step(DeviceKind::kInciso) != nullptr || readings.first->certainty == Certainty::kSure);
+  if (letter_fits && !roman_fits) {
     add(*readings.second, line);
     return true;
   }
@@ -261,6 +275,17 @@ bool StructureParser::read_grouping_name(const Line& line) {
     tree_.set_heading(std::string(line.text));
   }
   return true;
+}
+
+// A heading right before the first article, where no grouping has opened the body yet.
+void StructureParser::read_first_heading(const Line& line) {
+  const bool heading = line.index > 0 && looks_like_heading(line.text) && !is_all_capitals(line.text) &&
+                       read_article_label(line.index + 1 < source_.lines.size()
+                                              ? std::string_view(source_.lines[line.index + 1].text)
+                                              : std::string_view());
+  if (!heading || names_norm(line.text)) return;
+  body_ = line.index;
+  tree_.set_heading(std::string(line.text));
 }
 
 bool StructureParser::read_heading(const Line& line) {

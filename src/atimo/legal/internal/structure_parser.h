@@ -13,7 +13,8 @@
 
 namespace atimo::legal::internal {
 
-// One pass over a source's lines; each line is a device, a grouping, a heading, a quotation, or text of the device before.
+// One pass over a source's lines; each line is a device, a grouping, a heading, a quotation, or text of the
+// device before.
 class StructureParser {
  public:
   explicit StructureParser(const SourceText& source);
@@ -37,6 +38,7 @@ class StructureParser {
 
   bool read_grouping_name(const Line& line);
   bool read_heading(const Line& line);
+  void read_first_heading(const Line& line);
   bool accepts(const Label& label);
   void add(const Label& label, const Line& line);
   void quote(std::string_view text);

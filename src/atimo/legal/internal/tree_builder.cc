@@ -13,12 +13,18 @@ constexpr std::size_t kNoLevel = 5;
 
 std::size_t level_of(DeviceKind kind) {
   switch (kind) {
-    case DeviceKind::kArtigo: return 0;
-    case DeviceKind::kParagrafo: return 1;
-    case DeviceKind::kInciso: return 2;
-    case DeviceKind::kAlinea: return 3;
-    case DeviceKind::kItem: return 4;
-    default: return kNoLevel;
+    case DeviceKind::kArtigo:
+      return 0;
+    case DeviceKind::kParagrafo:
+      return 1;
+    case DeviceKind::kInciso:
+      return 2;
+    case DeviceKind::kAlinea:
+      return 3;
+    case DeviceKind::kItem:
+      return 4;
+    default:
+      return kNoLevel;
   }
 }
 
@@ -42,7 +48,8 @@ void TreeBuilder::close_from(std::size_t level) {
   for (std::size_t i = level; i < kNoLevel; ++i) open_[i] = kNoParent;
 }
 
-void TreeBuilder::open_part(DeviceKind kind, std::string_view label, std::string_view heading, const SourceLine& line) {
+void TreeBuilder::open_part(DeviceKind kind, std::string_view label, std::string_view heading,
+                            const SourceLine& line) {
   groupings_.clear();
   close_from(0);
   part_ = kNoParent;
@@ -97,7 +104,9 @@ std::uint32_t TreeBuilder::parent_of(DeviceKind kind) const {
   return level == 0 ? kNoParent : open_[level - 1];
 }
 
-bool TreeBuilder::can_hold(DeviceKind kind) const { return kind == DeviceKind::kArtigo || open_[0] != kNoParent; }
+bool TreeBuilder::can_hold(DeviceKind kind) const {
+  return kind == DeviceKind::kArtigo || open_[0] != kNoParent;
+}
 
 const PathStep* TreeBuilder::open_step(DeviceKind kind) const {
   const std::size_t level = level_of(kind);
@@ -123,7 +132,8 @@ void TreeBuilder::warn_of_gap(const PathStep& step) {
   const PathStep& before = last_article_;
   if (step.number > before.number) {
     if (step.letters.empty()) {
-      warn("salto na numeração: do art. " + std::to_string(before.number) + " ao art. " + std::to_string(step.number));
+      warn("salto na numeração: do art. " + std::to_string(before.number) + " ao art. " +
+           std::to_string(step.number));
     }
   } else if (step != before) {
     warn("o art. " + std::to_string(step.number) + " vem depois do art. " + std::to_string(before.number));
@@ -138,12 +148,14 @@ void TreeBuilder::open(DeviceKind kind, std::uint32_t index) {
   open_[level] = index;
 }
 
-void TreeBuilder::add_device(const Label& label, std::string_view label_text, NotedText noted, const SourceLine& line) {
+void TreeBuilder::add_device(const Label& label, std::string_view label_text, NotedText noted,
+                             const SourceLine& line) {
   Node node{label.step.kind, {}, parent_of(label.step.kind), std::string(label_text)};
   PathStep step = label.step;
   if (step.kind == DeviceKind::kPena) {
     node.parent = last_ != kNoParent ? last_ : node.parent;
-    if (norma_.devices[node.parent].kind == DeviceKind::kPena) node.parent = norma_.devices[node.parent].parent;
+    if (norma_.devices[node.parent].kind == DeviceKind::kPena)
+      node.parent = norma_.devices[node.parent].parent;
   }
   if (step.kind == DeviceKind::kArtigo) {
     if (!line.struck) {
@@ -162,6 +174,7 @@ void TreeBuilder::add_device(const Label& label, std::string_view label_text, No
   node.path.steps.push_back(std::move(step));
   const DeviceKind kind = node.kind;
   const std::uint32_t index = insert(std::move(node), std::move(noted), line);
+  if (kind == DeviceKind::kArtigo) current_article_ = index;
   if (!pending_heading_.empty() && norma_.devices[index].heading.empty()) {
     norma_.devices[index].heading = std::move(pending_heading_);
   }
@@ -193,12 +206,30 @@ void TreeBuilder::replace_struck(std::uint32_t index, Node node, NotedText noted
   struck_only_[index] = false;
 }
 
+// Some sources list every wording one after the other without striking any: the article at hand again, or a
+// device of it, with a note that says it was changed; and whatever that article repeats below itself from
+// then on.
+bool TreeBuilder::supersedes(std::uint32_t index, const NotedText& noted) {
+  const DeviceKind kind = norma_.devices[index].kind;
+  const bool device = level_of(kind) != kNoLevel;
+  if (!device || index < current_article_) return false;
+  if (index < reopened_until_ && kind != DeviceKind::kArtigo) return true;
+  const bool changed = std::any_of(noted.notes.begin(), noted.notes.end(), [](const HistoryNote& note) {
+    using Kind = HistoryNote::Kind;
+    return note.kind != Kind::kVide && note.kind != Kind::kVigencia && note.kind != Kind::kRegulamento &&
+           note.kind != Kind::kOutra;
+  });
+  if (changed && kind == DeviceKind::kArtigo)
+    reopened_until_ = static_cast<std::uint32_t>(norma_.devices.size());
+  return changed;
+}
+
 std::uint32_t TreeBuilder::insert(Node node, NotedText noted, const SourceLine& line) {
   std::string id = prefix_ + node.path.to_lexml();
   const auto found = by_id_.find(id);
   if (found != by_id_.end()) {
     const std::uint32_t index = found->second;
-    if (line.struck || struck_only_[index]) {
+    if (line.struck || struck_only_[index] || supersedes(index, noted)) {
       out_of_order_ = true;
       replace_struck(index, std::move(node), std::move(noted), line);
       return index;

@@ -13,7 +13,8 @@
 
 namespace atimo::legal::internal {
 
-// Grows a Norma's tree line by line: knows the open groupings and devices, gives paths and ids, and keeps struck wordings.
+// Grows a Norma's tree line by line: knows the open groupings and devices, gives paths and ids, and keeps
+// struck wordings.
 class TreeBuilder {
  public:
   explicit TreeBuilder(Norma& norma) : norma_(norma) {}
@@ -28,7 +29,8 @@ class TreeBuilder {
   void add_unit(std::string_view text, const SourceLine& line);
 
   bool can_hold(DeviceKind kind) const;
-  // The step of the open device of that kind under the place where a new one would go; nullptr when there is none.
+  // The step of the open device of that kind under the place where a new one would go; nullptr when there is
+  // none.
   const PathStep* open_step(DeviceKind kind) const;
   // Follows the open device of its kind, as first or as next.
   bool continues(const PathStep& step) const;
@@ -57,6 +59,7 @@ class TreeBuilder {
   void replace_struck(std::uint32_t index, Node node, NotedText noted, const SourceLine& line);
   void open(DeviceKind kind, std::uint32_t index);
   void close_from(std::size_t level);
+  bool supersedes(std::uint32_t index, const NotedText& noted);
   void warn_of_gap(const PathStep& step);
   void drop_part();
 
@@ -70,6 +73,8 @@ class TreeBuilder {
   std::uint32_t part_ = kNoParent;
   std::uint32_t part_begin_ = 0;
   std::uint32_t articles_in_part_ = 0;
+  std::uint32_t current_article_ = 0;
+  std::uint32_t reopened_until_ = 0;
   std::uint32_t annexes_ = 0;
   std::uint32_t units_ = 0;
   std::string prefix_;
