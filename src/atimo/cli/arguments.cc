@@ -217,7 +217,8 @@ absl::StatusOr<Arguments> parse_arguments(std::vector<std::string> argv) {
   if (raw.parsed.help) return std::move(raw.parsed);
   ATIMO_RETURN_IF_ERROR(refuse_extras(app, *chosen));
   if (raw.version) raw.parsed.command = Command::kVersion;
-  if (raw.parsed.command == Command::kNone) return usage("falta o comando; \"atimo --help\" mostra quais existem");
+  if (raw.parsed.command == Command::kNone)
+    return usage("falta o comando; \"atimo --help\" mostra quais existem");
   return finish(std::move(raw));
 }
 

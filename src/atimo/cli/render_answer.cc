@@ -77,8 +77,8 @@ std::string render_search(const engine::SearchResult& result, const View& view) 
   for (std::size_t i = 0; i < result.passages.size(); ++i) {
     const engine::Passage& passage = result.passages[i];
     const std::string& name = passage.citation.empty() ? passage.external_id : passage.citation;
-    out += fmt::format("{:>3}  {:>8.3f}  {}  {}\n", i + 1, passage.score, fit(one_line(name), kCitationColumns),
-                       cut(first_line(passage.text), kTextColumns));
+    out += fmt::format("{:>3}  {:>8.3f}  {}  {}\n", i + 1, passage.score,
+                       fit(one_line(name), kCitationColumns), cut(first_line(passage.text), kTextColumns));
   }
   return out;
 }

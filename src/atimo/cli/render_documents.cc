@@ -45,8 +45,8 @@ std::string render_documents(const std::vector<store::Document>& documents, cons
   for (const store::Document& document : documents) {
     id_columns = std::max(id_columns, std::min(document.id.size(), kIdColumns));
   }
-  const std::string header = concat(fit(words.document, id_columns), "  ", fit(words.title, kTitleColumns), "  ",
-                                    fit(words.articles, 8), "  ", words.versions);
+  const std::string header = concat(fit(words.document, id_columns), "  ", fit(words.title, kTitleColumns),
+                                    "  ", fit(words.articles, 8), "  ", words.versions);
   std::string out = concat(bold(header, view.colour), "\n");
   for (const store::Document& document : documents) {
     out += fmt::format("{}  {}  {:>8}  {:>7}\n", fit(one_line(document.id), id_columns),

@@ -82,7 +82,7 @@ absl::StatusOr<int> configure_and_run(Session& session) {
 int finish(const Session& session, absl::StatusOr<int> result) {
   session.process.out.flush();
   if (result.ok() && !session.process.out) {
-    result = absl::UnavailableError("não foi possível escrever toda a saída");
+    result = absl::AbortedError("não foi possível escrever toda a saída");
   }
   if (result.ok()) return *result;
   report(session, result.status());
