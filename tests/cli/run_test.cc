@@ -1,5 +1,7 @@
 #include "atimo/cli/run.h"
 
+#include <signal.h>
+
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -172,7 +174,7 @@ TEST_F(RunTest, ExitCodesFollowTheStatus) {
 
 TEST_F(RunTest, WrongSettingsAreUsageErrors) {
   EXPECT_EQ(run({"serve", "--port", "70000"}), 2);
-  EXPECT_EQ(err_, "atimo: erro: --port: port = \"70000\": deve ser um inteiro de 1 a 65535\n");
+  EXPECT_EQ(err_, "atimo: erro: --port: port = \"70000\": deve ser um inteiro de 0 a 65535\n");
   EXPECT_EQ(run({"ask", "x", "--top-k", "0"}), 2);
   EXPECT_EQ(run({"--lang", "fr", "status"}), 2);
   EXPECT_EQ(run({"--config", "/nonexistent/atimo.toml", "status"}), 3);
@@ -224,6 +226,20 @@ TEST_F(RunTest, HelpAndVersionNeedNoSettings) {
   EXPECT_THAT(out_, StartsWith("atimo "));
   EXPECT_EQ(run({"version"}), 0);
   EXPECT_EQ(run({"status"}), 2);
+}
+
+TEST_F(RunTest, ServeStopsAtASignal) {
+  // Held back, the signal is already waiting when the server starts to wait for it.
+  sigset_t terminate;
+  sigset_t before;
+  sigemptyset(&terminate);
+  sigaddset(&terminate, SIGTERM);
+  ASSERT_EQ(pthread_sigmask(SIG_BLOCK, &terminate, &before), 0);
+  ASSERT_EQ(pthread_kill(pthread_self(), SIGTERM), 0);
+  EXPECT_EQ(run({"serve", "--port", "0"}), 0);
+  EXPECT_THAT(err_, StartsWith("Átimo atende em http://127.0.0.1:"));
+  EXPECT_THAT(err_, ::testing::EndsWith("Átimo parou.\n"));
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 TEST_F(RunTest, OutputThatCannotBeWrittenIsAFailure) {

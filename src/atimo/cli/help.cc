@@ -109,7 +109,7 @@ constexpr std::string_view kServe = R"(Atende por HTTP até receber SIGINT ou SI
 Uso: atimo serve [OPÇÕES]
 
   --host ENDEREÇO       onde escutar (padrão: 127.0.0.1)
-  --port N              porta, de 1 a 65535 (padrão: 8100)
+  --port N              porta (padrão: 8100); 0 escolhe uma livre
   --allow-remote        permite um endereço que outras máquinas alcançam
 
 Exemplo:
