@@ -72,6 +72,8 @@ INSTANTIATE_TEST_SUITE_P(
              "document_ids"},
         Case{"IdsOfNumbers", "POST", "/ask", kJson, "{\"query\":\"a\",\"document_ids\":[1]}", 422,
              "document_ids"},
+        Case{"IdsNested", "POST", "/ask", kJson, "{\"query\":\"a\",\"document_ids\":[[[[[[]]]]]]}", 422,
+             "document_ids"},
         Case{"AsOfImpossible", "POST", "/ask", kJson, "{\"query\":\"a\",\"as_of\":\"2023-02-30\"}", 422,
              "as_of"},
         Case{"AsOfNumber", "POST", "/ask", kJson, "{\"query\":\"a\",\"as_of\":2023}", 422, "as_of"},

@@ -30,13 +30,13 @@ struct HttpServerOptions {
   std::shared_ptr<spdlog::logger> log;  // access log at info; null: spdlog's default
 };
 
-// HTTP/1.1 over TCP in front of a Router: one thread for the sockets, a bounded pool for the work. One request
-// at a time per connection, so that pipelined requests are answered in order. Borrows the engine. Thread-safe;
-// not for signal handlers.
+// HTTP/1.1 over TCP in front of a Router: one thread for the sockets, a bounded pool for the work. One
+// request at a time per connection, so that pipelined requests are answered in order. Borrows the engine.
+// Thread-safe; not for signal handlers.
 class HttpServer {
  public:
-  // Binds and serves. InvalidArgument: not an address; PermissionDenied: beyond loopback without allow_remote, or a
-  // port the system reserves; FailedPrecondition: the port is taken.
+  // Binds and serves. InvalidArgument: not an address; PermissionDenied: beyond loopback without
+  // allow_remote, or a port the system reserves; FailedPrecondition: the port is taken.
   static absl::StatusOr<std::unique_ptr<HttpServer>> start(engine::Engine& engine, HttpServerOptions options);
   ~HttpServer();  // as stop()
 

@@ -14,6 +14,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kMaxQuestionBytes = 8'192;
 constexpr std::size_t kMaxDocumentIds = 1'000;
+constexpr int kMaxDepth = 4;
 constexpr std::string_view kTopKRule = "campo \"top_k\": esperado um número inteiro de 1 a 100";
 
 absl::Status field_error(std::string_view message) {
@@ -23,7 +24,8 @@ absl::Status field_error(std::string_view message) {
 absl::StatusOr<Json> parse_json(std::string_view body) {
   if (!text::is_valid_utf8(body)) return absl::InvalidArgumentError("o corpo não é UTF-8 válido");
   try {
-    return Json::parse(body);
+    // No field nests deeper than a list; what does is not worth its memory.
+    return Json::parse(body, [](int depth, Json::parse_event_t, Json&) { return depth <= kMaxDepth; });
   } catch (const Json::parse_error& error) {
     const std::size_t at = std::min<std::size_t>(error.byte == 0 ? 0 : error.byte - 1, body.size());
     const std::string_view before = body.substr(0, at);

@@ -53,7 +53,7 @@ void Session::refuse() {
 
 void Session::finish() {
   keep_alive_ = false;
-  if (state_ == State::kIdle) close();
+  if (state_ == State::kIdle || state_ == State::kClosing) close();
 }
 
 void Session::cancel() {
@@ -69,10 +69,9 @@ void Session::read_header() {
   parser_->header_limit(static_cast<std::uint32_t>(shared_.options.max_header_bytes));
   parser_->body_limit(shared_.options.router.max_upload_bytes);
   stream_.expires_after(shared_.options.idle_timeout);
-  http::async_read_header(stream_, buffer_, *parser_,
-                          [self = shared_from_this()](beast::error_code error, std::size_t) {
-                            self->on_header(error);
-                          });
+  http::async_read_header(
+      stream_, buffer_, *parser_,
+      [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_header(error); });
 }
 
 void Session::on_header(beast::error_code error) {
@@ -108,8 +107,9 @@ void Session::on_header(beast::error_code error) {
 
 void Session::read_body() {
   if (parser_->is_done()) return on_body({});
-  http::async_read(stream_, buffer_, *parser_,
-                   [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_body(error); });
+  http::async_read(
+      stream_, buffer_, *parser_,
+      [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_body(error); });
 }
 
 void Session::on_body(beast::error_code error) {
@@ -121,7 +121,8 @@ void Session::on_body(beast::error_code error) {
 void Session::reject(beast::error_code error) {
   // Gone, silent for too long or cut off in the middle: nobody to answer.
   const bool is_http = error.category() == http::make_error_code(http::error::body_limit).category();
-  if (!is_http || error == http::error::end_of_stream || error == http::error::partial_message) return close();
+  if (!is_http || error == http::error::end_of_stream || error == http::error::partial_message)
+    return close();
   keep_alive_ = false;
   if (error == http::error::body_limit)
     return respond(failed(kPayloadTooLarge,
@@ -143,9 +144,9 @@ void Session::dispatch() {
   }
   context_ = *context;
   if (Router::is_instant(request_.target)) return respond(shared_.router.handle(request_, *context_));
-  const bool taken = shared_.workers.submit([self = shared_from_this()] {
+  const bool taken = shared_.workers.submit([self = shared_from_this()]() mutable {
     Response response = self->shared_.router.handle(self->request_, *self->context_);
-    // The executor is taken first: `self` must not be the last owner on this thread.
+    // Moved on, not copied: the last owner must let go on the io thread.
     auto executor = self->stream_.get_executor();
     asio::post(executor, [owner = std::move(self), answer = std::move(response)]() mutable {
       owner->respond(std::move(answer));
@@ -180,6 +181,8 @@ void Session::on_written(bool close) {
 // Closing with unread input would reset the connection and could take the response with it, so the rest of
 // what the client sends is read and dropped for a while.
 void Session::linger() {
+  const bool all_read = parser_ && parser_->is_done() && buffer_.size() == 0;
+  if (all_read) return close();
   state_ = State::kClosing;
   beast::error_code ignored;
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
