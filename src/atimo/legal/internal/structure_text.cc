@@ -60,7 +60,7 @@ bool StructureParser::read_heading(const Line& line) {
   if (last == nullptr || !looks_like_heading(line.text) || !labelled_next(line.index)) return false;
   if (!ends_complete(last->text)) return false;
   NotedText noted = take_notes(line.text);
-  tree_.set_heading(std::move(noted.text));
+  if (looks_like_heading(noted.text)) tree_.set_heading(std::move(noted.text));
   return true;
 }
 
