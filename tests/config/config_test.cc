@@ -77,7 +77,7 @@ TEST_F(ConfigTest, NamedFileMustExist) {
 
 TEST_F(ConfigTest, ErrorsInTheFileNameLineKeyValueAndWhatIsAllowed) {
   write("host = \"a\"\nport = 70000\n");
-  EXPECT_THAT(message(), HasSubstr("atimo.toml:2: port = \"70000\": deve ser um inteiro de 1 a 65535"));
+  EXPECT_THAT(message(), HasSubstr("atimo.toml:2: port = \"70000\": deve ser um inteiro de 0 a 65535"));
   write("port = \"8100\"\n");
   EXPECT_THAT(message(), HasSubstr("atimo.toml:1: port = \"8100\": deve ser um inteiro"));
   write("\n[port]\nx = 1\n");
@@ -95,7 +95,7 @@ TEST_F(ConfigTest, UnknownKeySuggestsTheNearest) {
 
 TEST_F(ConfigTest, ErrorsInTheEnvironmentNameTheVariable) {
   input_.environment["ATIMO_PORT"] = "oito";
-  EXPECT_EQ(message(), "ATIMO_PORT: port = \"oito\": deve ser um inteiro de 1 a 65535");
+  EXPECT_EQ(message(), "ATIMO_PORT: port = \"oito\": deve ser um inteiro de 0 a 65535");
   input_.environment.erase("ATIMO_PORT");
   input_.environment["ATIMO_PROT"] = "1";
   EXPECT_THAT(message(), HasSubstr("\"ATIMO_PROT\"; você quis dizer \"ATIMO_PORT\"?"));
@@ -109,7 +109,7 @@ TEST_F(ConfigTest, VariablesOfOtherProgramsAreNoConcern) {
 
 TEST_F(ConfigTest, ErrorsInFlagsNameTheFlag) {
   for (const auto& [key, value] :
-       std::vector<std::pair<std::string, std::string>>{{"port", "0"},
+       std::vector<std::pair<std::string, std::string>>{{"port", "65536"},
                                                         {"port", "+1"},
                                                         {"lang", "fr"},
                                                         {"top_k", "101"},

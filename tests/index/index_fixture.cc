@@ -40,7 +40,11 @@ std::vector<QueryTerm> RandomCorpus::query(std::size_t terms) {
 }
 
 void FlatReference::apply(const std::vector<UnitInput>& additions, const std::vector<UnitKey>& deletions) {
-  for (const UnitKey key : deletions) units_.erase(key);
+  const auto bury = [this](UnitKey key) {
+    if (const auto node = units_.extract(key)) buried_.push_back(node.mapped());
+  };
+  for (const UnitKey key : deletions) bury(key);
+  for (const UnitInput& input : additions) bury(input.key);
   for (const UnitInput& input : additions) units_[input.key] = input;
 }
 
@@ -51,10 +55,13 @@ double FlatReference::mean_length(std::size_t field) const {
 }
 
 std::uint64_t FlatReference::frequency(const QueryTerm& term) const {
-  return static_cast<std::uint64_t>(std::count_if(units_.begin(), units_.end(), [&term](const auto& item) {
-    const auto& terms = item.second.terms[term.field];
+  const auto holds = [&term](const UnitInput& input) {
+    const auto& terms = input.terms[term.field];
     return std::find(terms.begin(), terms.end(), term.term) != terms.end();
-  }));
+  };
+  const auto live =
+      std::count_if(units_.begin(), units_.end(), [&](const auto& item) { return holds(item.second); });
+  return static_cast<std::uint64_t>(live + std::count_if(buried_.begin(), buried_.end(), holds));
 }
 
 std::vector<Hit> FlatReference::search(const std::vector<QueryTerm>& query, const Filter& filter,
@@ -62,9 +69,10 @@ std::vector<Hit> FlatReference::search(const std::vector<QueryTerm>& query, cons
   const double n = static_cast<double>(units_.size());
   std::map<UnitKey, Hit> hits;
   for (const QueryTerm& term : query) {
-    const double df = static_cast<double>(frequency(term));
+    const double counted = static_cast<double>(frequency(term));
+    const double df = std::min(counted, n);
     const float share = options.max_df_share[term.field];
-    if (share < 1.0f && df > share * n) continue;
+    if (share < 1.0f && counted > share * n) continue;
     const auto factor = static_cast<float>(term.weight * std::log(1.0 + (n - df + 0.5) / (df + 0.5)));
     const Bm25& bm25 = options.bm25[term.field];
     const auto base = static_cast<float>(bm25.k1 * (1.0 - bm25.b));

@@ -38,12 +38,15 @@ class FlatReference {
   void apply(const std::vector<UnitInput>& additions, const std::vector<UnitKey>& deletions);
   std::vector<Hit> search(const std::vector<QueryTerm>& query, const Filter& filter,
                           const SearchOptions& options) const;
+  // Forgets deleted units, which otherwise count in document frequencies as they do until a merge.
+  void forget_deleted() { buried_.clear(); }
   const std::map<UnitKey, UnitInput>& units() const { return units_; }
   double mean_length(std::size_t field) const;
 
  private:
   std::uint64_t frequency(const QueryTerm& term) const;
   std::map<UnitKey, UnitInput> units_;
+  std::vector<UnitInput> buried_;
 };
 
 // An index in a folder of its own.

@@ -67,7 +67,24 @@ TEST_P(Conformance, AgreesWithFlatReferenceAfterDeletionsReplacementsAndMerges) 
   for (const auto& [key, input] : reference.units()) all.push_back(input);
   std::shuffle(all.begin(), all.end(), std::mt19937(GetParam()));
   ASSERT_OK(index->apply(all, {}, 7));
+  reference.forget_deleted();
   expect_agreement(corpus, *index->snapshot(), reference);
+  index.open();
+  expect_agreement(corpus, *index->snapshot(), reference);
+}
+
+TEST_P(Conformance, AgreesWithFlatReferenceWhileDeletedUnitsAwaitAMerge) {
+  RandomCorpus corpus(GetParam());
+  IndexInFolder index(kNeverMerge);
+  FlatReference reference;
+  for (UnitKey batch = 0; batch < 4; ++batch) {
+    std::vector<UnitInput> units;
+    for (UnitKey i = 0; i < 80; ++i) units.push_back(corpus.next(batch * 70 + i));
+    const std::vector<UnitKey> deletions{batch * 70 + 5, batch * 70 - 20, batch * 70 - 21, 1'000};
+    ASSERT_OK(index->apply(units, deletions, batch));
+    reference.apply(units, deletions);
+    expect_agreement(corpus, *index->snapshot(), reference);
+  }
   index.open();
   expect_agreement(corpus, *index->snapshot(), reference);
 }

@@ -41,7 +41,7 @@ bool set_host(Config& config, std::string_view value) {
   return true;
 }
 
-bool set_port(Config& config, std::string_view value) { return set_integer(config.port, value, 1, 65535); }
+bool set_port(Config& config, std::string_view value) { return set_integer(config.port, value, 0, 65535); }
 
 bool set_allow_remote(Config& config, std::string_view value) {
   if (value != "true" && value != "false") return false;
@@ -73,8 +73,8 @@ bool set_top_k(Config& config, std::string_view value) { return set_integer(conf
 
 constexpr std::array kKeys = {
     Key{"home", "ATIMO_HOME", ValueKind::kText, "uma pasta", set_home},
-    Key{"host", "ATIMO_HOST", ValueKind::kText, "um endereço ou nome de máquina, como 127.0.0.1", set_host},
-    Key{"port", "ATIMO_PORT", ValueKind::kInteger, "um inteiro de 1 a 65535", set_port},
+    Key{"host", "ATIMO_HOST", ValueKind::kText, "um endereço IP ou localhost, como 127.0.0.1", set_host},
+    Key{"port", "ATIMO_PORT", ValueKind::kInteger, "um inteiro de 0 a 65535", set_port},
     Key{"allow_remote", "ATIMO_ALLOW_REMOTE", ValueKind::kBoolean, "true ou false", set_allow_remote},
     Key{"max_file_bytes", "ATIMO_MAX_FILE_BYTES", ValueKind::kInteger, "um inteiro de 1 a 4294967296",
         set_max_file_bytes},

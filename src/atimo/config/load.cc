@@ -60,8 +60,8 @@ absl::StatusOr<toml::table> parse_toml(std::string_view bytes, const std::filesy
   try {
     return toml::parse(bytes, path.string());
   } catch (const toml::parse_error& error) {
-    return absl::InvalidArgumentError(concat(path.string(), ":", error.source().begin.line,
-                                             ": não é TOML válido: ", error.description()));
+    return absl::InvalidArgumentError(
+        concat(path.string(), ":", error.source().begin.line, ": não é TOML válido: ", error.description()));
   }
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 bool better(const Hit& a, const Hit& b) { return a.score != b.score ? a.score > b.score : a.key < b.key; }
 
-constexpr std::size_t kBlock = 64;
+constexpr std::uint32_t kBlock = 64;
 
 }  // namespace
 
@@ -48,29 +48,39 @@ void Scorer::score_field(std::size_t segment, std::size_t field) {
   }
 }
 
-// In blocks, so that the divisions of a block are independent of its scattered loads and stores.
+// In blocks of a fixed size, so that the compiler turns the conversions and divisions into vector code; only
+// the loads of norms and the additions go unit by unit.
 void Scorer::add_postings(const SegmentView& view, std::size_t field, const Postings& postings,
                           float factor) {
+  const std::size_t total = postings.units.size();
+  std::size_t start = 0;
+  for (; start + kBlock <= total; start += kBlock) add_block(view, field, postings, factor, start, kBlock);
+  if (start < total) add_block(view, field, postings, factor, start, total - start);
+}
+
+inline void Scorer::add_block(const SegmentView& view, std::size_t field, const Postings& postings,
+                              float factor, std::size_t start, std::size_t count) {
+  const std::uint16_t* units = postings.units.data() + start;
+  const std::uint8_t* bytes = postings.frequencies.data() + start;
   const float* norms = scratch_.norms.data();
   float* scores = scratch_.scores[field].data();
   float frequencies[kBlock];
-  float sums[kBlock];
-  const std::size_t total = postings.units.size();
-  for (std::size_t start = 0; start < total; start += kBlock) {
-    const std::size_t count = std::min(kBlock, total - start);
-    const std::uint16_t* units = postings.units.data() + start;
-    for (std::size_t place = 0; place < count; ++place) {
-      std::uint32_t frequency = postings.frequencies[start + place];
-      if (frequency == kWideFrequency) [[unlikely]] {
-        frequency = view.wide_frequency(field, postings.first + static_cast<std::uint32_t>(start + place));
-      }
-      frequencies[place] = static_cast<float>(static_cast<std::int32_t>(frequency));
-      sums[place] = frequencies[place] + norms[units[place]];
-    }
-    for (std::size_t place = 0; place < count; ++place)
-      frequencies[place] = factor * frequencies[place] / sums[place];
-    for (std::size_t place = 0; place < count; ++place) scores[units[place]] += frequencies[place];
+  float parts[kBlock];
+  unsigned wide = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    frequencies[i] = static_cast<float>(static_cast<int>(bytes[i]));
+    wide |= bytes[i] == kWideFrequency ? 1u : 0u;
   }
+  if (wide != 0) [[unlikely]] {
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto posting = postings.first + static_cast<std::uint32_t>(start + i);
+      if (bytes[i] == kWideFrequency)
+        frequencies[i] = static_cast<float>(view.wide_frequency(field, posting));
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) parts[i] = norms[units[i]];
+  for (std::size_t i = 0; i < count; ++i) parts[i] = factor * frequencies[i] / (frequencies[i] + parts[i]);
+  for (std::size_t i = 0; i < count; ++i) scores[units[i]] += parts[i];
 }
 
 // The filter is asked only about units whose score would enter: the same result as filtering first, without
@@ -81,10 +91,18 @@ void Scorer::collect(const LiveSegment& segment) {
   const float* second = scratch_.scores[1].data();
   const float* third = scratch_.scores[2].data();
   static_assert(kFields == 3);
-  for (std::uint32_t unit = 0; unit < view.unit_count(); ++unit) {
-    const float score = first[unit] + second[unit] + third[unit];
-    if (score < least_ || score <= 0) continue;
-    if (segment.is_live(unit) && admits(view.attributes()[unit])) consider(view, unit, score);
+  for (std::uint32_t start = 0; start < view.unit_count(); start += kBlock) {
+    const std::uint32_t end = std::min<std::uint32_t>(start + kBlock, view.unit_count());
+    unsigned reached = 0;
+    const float least = least_;
+    for (std::uint32_t unit = start; unit < end; ++unit) {
+      reached |= first[unit] + second[unit] + third[unit] >= least ? 1u : 0u;
+    }
+    for (std::uint32_t unit = start; reached != 0 && unit < end; ++unit) {
+      const float score = first[unit] + second[unit] + third[unit];
+      if (score >= least_ && segment.is_live(unit) && admits(view.attributes()[unit]))
+        consider(view, unit, score);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "atimo/index/internal/live_segment.h"
@@ -21,6 +22,8 @@ class Scorer {
  private:
   void score_field(std::size_t segment, std::size_t field);
   void add_postings(const SegmentView& view, std::size_t field, const Postings& postings, float factor);
+  void add_block(const SegmentView& view, std::size_t field, const Postings& postings, float factor,
+                 std::size_t start, std::size_t count);
   void collect(const LiveSegment& segment);
   bool admits(const UnitAttributes& attributes) const;
   void consider(const SegmentView& view, std::uint32_t unit, float score);
@@ -32,7 +35,8 @@ class Scorer {
   Scratch& scratch_;
   std::vector<std::uint32_t> groups_;  // sorted
   std::vector<Hit> best_;              // a heap, the worst on top
-  float least_ = 0;                    // what a unit must reach to enter
+  // What a unit must reach to enter: at first, any score at all.
+  float least_ = std::numeric_limits<float>::denorm_min();
 };
 
 }  // namespace atimo::index::internal

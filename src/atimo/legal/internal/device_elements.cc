@@ -75,14 +75,22 @@ class ElementParser {
     if (!first.is(TokenKind::kNumber) || first.value == 0 || first.value > most) return std::nullopt;
     ++at_;
     step.number = first.value;
+    const bool dotted = token().is('.') && !token().spaced && lexed_.tokens[at_ + 1].is(TokenKind::kOrdinal);
+    if (dotted) ++at_;
     const bool ordinal = token().is(TokenKind::kOrdinal);
+    // Articles and paragraphs are masculine: "1ª parte" is none.
+    if (ordinal && token().mark == 'a' && !labelled()) return std::nullopt;
     if (ordinal) ++at_;
     take_suffixes(step);
     if (labelled() || (ordinal && kind != DeviceKind::kItem)) return step;
-    const bool counts =
-        kind == DeviceKind::kArtigo || certainty_ == Certainty::kListed || kind == DeviceKind::kItem;
-    if (!counts || !closes_number()) return std::nullopt;
+    if (!closes_number()) return std::nullopt;
     return step;
+  }
+
+  // "c/c"
+  bool is_combination(std::size_t at) const {
+    const Token& word = lexed_.tokens[at];
+    return word.is(TokenKind::kWord) && lexed_.word(word) == "c" && lexed_.tokens[at + 1].is('/');
   }
 
   // A bare number is an article's only where the text does not go on to count or measure something.
@@ -92,7 +100,7 @@ class ElementParser {
       case TokenKind::kWord:
         return next.is(Keyword::kDo) || next.is(Keyword::kAnd) || next.is(Keyword::kTo) ||
                next.is(Keyword::kUntil) || next.is(Keyword::kThis) || next.is(Keyword::kBoth) ||
-               next.is(Keyword::kCaput) ||
+               next.is(Keyword::kCaput) || is_combination(at_) ||
                (next.upper && next.entry != nullptr && !next.entry->phrases.empty());
       case TokenKind::kPunct:
         if (next.mark == '.' || next.mark == ',')
@@ -154,6 +162,9 @@ class ElementParser {
     if (!word.is(TokenKind::kWord) || !is_alinea_word(lexed_.word(word))) return std::nullopt;
     const Token& after = lexed_.tokens[at + 1];
     if (quoted && !after.is(TokenKind::kQuote)) return std::nullopt;
+    // "alíneas c/c", "alíneas e § 3º": the label stands without a letter.
+    const bool goes_on = is_combination(at) || (word.is(Keyword::kAnd) && label_at(lexed_, at + 1));
+    if (!quoted && goes_on) return std::nullopt;
     if (!quoted && !labelled() && (word.upper || !closes_letter(at + 1, lexed_.word(word))))
       return std::nullopt;
     const auto letter = parse_letters(lexed_.word(word));

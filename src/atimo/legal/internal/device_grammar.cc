@@ -208,7 +208,8 @@ class GroupParser {
       joined |= token(at).is(',') || token(at).is(Keyword::kAnd);
     }
     const std::size_t combined = after_combination(at);
-    if (combined != at) {
+    const bool is_combined = combined != at;
+    if (is_combined) {
       at = combined;
       joined = true;
       if (token(at).is(Keyword::kArticleWord) || token(at).is(Keyword::kTo)) ++at;
@@ -217,8 +218,9 @@ class GroupParser {
     const std::size_t begin = at;
     auto level = labelled_level(at);
     // "art. 20, II e 26, IV": behind "e" even a singular's list goes on.
-    const bool next_article = plural_articles_ || (token(at - 1).is(Keyword::kAnd) && !chain().ascending &&
-                                                   chain().level(DeviceKind::kArtigo) != nullptr);
+    const bool next_article =
+        plural_articles_ || ((is_combined || token(at - 1).is(Keyword::kAnd)) && !chain().ascending &&
+                             chain().level(DeviceKind::kArtigo) != nullptr);
     if (!level && next_article) level = bare_level(at, DeviceKind::kArtigo, Certainty::kListed);
     if (!level) level = bare_sibling(at);
     if (!level) return false;

@@ -125,7 +125,7 @@ class Lexer {
         push(TokenKind::kPunct, at_, next).mark = glyph.folded;
         break;
       case Class::kOrdinal:
-        push(TokenKind::kOrdinal, at_, next);
+        push(TokenKind::kOrdinal, at_, next).mark = glyph.folded;
         break;
       case Class::kSection:
         push(TokenKind::kSection, at_, next);
@@ -216,7 +216,7 @@ class Lexer {
       const Class after = peek(at_ + 1, next).type;
       if (after == Class::kLetter || after == Class::kDigit) return;
     }
-    push(TokenKind::kOrdinal, at_, at_ + 1);
+    push(TokenKind::kOrdinal, at_, at_ + 1).mark = text_[at_];
     ++at_;
   }
 

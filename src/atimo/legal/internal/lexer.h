@@ -22,7 +22,7 @@ enum class TokenKind : std::uint8_t {
 
 struct Token {
   TokenKind kind = TokenKind::kOther;
-  char mark = 0;                // kPunct
+  char mark = 0;                // kPunct; 'o' or 'a' of a kOrdinal
   bool spaced = false;          // white space in front
   bool upper = false;           // kWord: no lower-case letter
   bool capital = false;         // kWord: begins with a capital

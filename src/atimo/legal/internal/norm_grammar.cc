@@ -119,8 +119,10 @@ class NormParser {
     const NormPhrase* edition = &phrase;
     if (const auto year = edition_year()) {
       const auto rows = lexed_.tokens[begin_].entry->phrases;
+      const bool two_digits = *year < 100;
       const auto found = std::find_if(rows.begin(), rows.end(), [&](const NormPhrase& row) {
-        return row.words == phrase.words && row.year == *year && row.role == NormPhrase::Role::kName;
+        const std::int16_t written = two_digits ? static_cast<std::int16_t>(row.year % 100) : row.year;
+        return row.words == phrase.words && written == *year && row.role == NormPhrase::Role::kName;
       });
       if (found != rows.end()) {
         edition = &*found;
@@ -152,6 +154,7 @@ class NormParser {
     return id;
   }
 
+  // As written: 16 or 1916.
   std::optional<std::int16_t> edition_year() {
     std::size_t at = at_;
     while (lexed_.tokens[at].is(Keyword::kDe) || lexed_.tokens[at].is('/') || lexed_.tokens[at].is('-')) {
@@ -162,7 +165,7 @@ class NormParser {
     const bool written_out = number.digits == 4 && number.value >= 1800 && number.value < 2200;
     if (!written_out && (number.digits != 2 || lexed_.tokens[at_].is(Keyword::kDe))) return std::nullopt;
     after_year_ = at + 1;
-    return full_year(number.value);
+    return static_cast<std::int16_t>(number.value);
   }
 
   std::optional<NormMatch> typed(const NormPhrase& phrase) {
@@ -249,6 +252,7 @@ class NormParser {
     id.number = number.value;
     ++at_;
     if (token().is(TokenKind::kOrdinal)) ++at_;
+    take_reissue(id);
     const Token& letter = token(1);
     const bool suffix = token().is('-') && !token().spaced && letter.is(TokenKind::kWord) && !letter.spaced &&
                         letter.upper && letter.fold_size == 1;
@@ -257,6 +261,13 @@ class NormParser {
       at_ += 2;
     }
     return true;
+  }
+
+  // "MP nº 2.200-2, de 2001": the reissue says the same of the same number and day.
+  void take_reissue(const NormId& id) {
+    const bool joined = id.type == NormType::kMedidaProvisoria && token().is('-') && !token().spaced;
+    if (!joined || !token(1).is(TokenKind::kNumber) || token(1).digits > 2) return;
+    if (token(2).is('/') || (token(2).is(',') && token(3).is(Keyword::kDe))) at_ += 2;
   }
 
   bool is_year(const Token& number) const {

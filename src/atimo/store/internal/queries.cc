@@ -1,5 +1,7 @@
 #include "atimo/store/internal/queries.h"
 
+#include <algorithm>
+
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
 #include "atimo/store/internal/columns.h"
@@ -20,8 +22,9 @@
   "w.valid_from, w.valid_to, w.external_id "
 
 // A wording's place in the latest of its versions.
-#define LATEST_PLACE                                                                                \
-  "JOIN version_devices p ON p.wording = w.id AND p.version = (SELECT v.id FROM version_devices e " \
+#define LATEST_PLACE                                                                                        \
+  "CROSS JOIN version_devices p INDEXED BY version_devices_by_wording ON p.wording = w.id AND p.version = " \
+  "(SELECT v.id FROM version_devices e "                                                                    \
   "JOIN versions v ON v.id = e.version WHERE e.wording = w.id ORDER BY v.version_date DESC LIMIT 1) "
 
 namespace atimo::store::internal {
@@ -143,11 +146,16 @@ absl::StatusOr<std::vector<StoredDevice>> unit_of(Database& database, DocumentRo
                                                   VersionRow version, std::string_view unit_id) {
   ATIMO_ASSIGN_OR_RETURN(
       Statement statement,
-      database.prepare(DEVICE_COLUMNS
-                       "FROM wordings w INDEXED BY wordings_by_unit CROSS JOIN version_devices p "
-                       "ON p.wording = w.id AND p.version = ?2 "
-                       "WHERE w.document = ?1 AND w.unit_id = ?3 ORDER BY p.ordinal"));
-  return read_devices(statement.bind(document, version, unit_id));
+      database.prepare(DEVICE_COLUMNS "FROM wordings w INDEXED BY wordings_by_unit CROSS JOIN "
+                                      "version_devices p INDEXED BY version_devices_by_wording "
+                                      "ON p.wording = w.id AND p.version = ?2 "
+                                      "WHERE w.document = ?1 AND w.unit_id = ?3"));
+  // Sorted here: SQLite would copy whole texts into a sorter.
+  ATIMO_ASSIGN_OR_RETURN(std::vector<StoredDevice> devices,
+                         read_devices(statement.bind(document, version, unit_id)));
+  std::sort(devices.begin(), devices.end(),
+            [](const StoredDevice& left, const StoredDevice& right) { return left.ordinal < right.ordinal; });
+  return devices;
 }
 
 absl::StatusOr<std::optional<StoredDevice>> device_of(Database& database, DocumentRow document,
@@ -155,7 +163,8 @@ absl::StatusOr<std::optional<StoredDevice>> device_of(Database& database, Docume
   ATIMO_ASSIGN_OR_RETURN(
       Statement statement,
       database.prepare(DEVICE_COLUMNS
-                       "FROM wordings w INDEXED BY wordings_by_device CROSS JOIN version_devices p "
+                       "FROM wordings w INDEXED BY wordings_by_device CROSS JOIN version_devices p INDEXED "
+                       "BY version_devices_by_wording "
                        "ON p.wording = w.id AND p.version = ?2 WHERE w.document = ?1 AND w.device_id = ?3"));
   ATIMO_ASSIGN_OR_RETURN(const bool row, statement.bind(document, version, device_id).step());
   return row ? std::optional(read_device(statement)) : std::nullopt;

@@ -55,10 +55,18 @@ absl::StatusCode code_of_sqlite(int code, int system_errno) {
   }
 }
 
-absl::Status status_of(const std::filesystem::path& path, sqlite3* handle, int code) {
+// SQLite does not remember the system's reason when it is the commit that fails; errno, cleared in front of
+// the call that failed, still has it then.
+int system_errno_of(sqlite3* handle, int code) {
+  const int call_errno = errno;
   const int primary = code & 0xff;
-  const bool from_system = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
-  const int system_errno = from_system && handle != nullptr ? sqlite3_system_errno(handle) : 0;
+  if (handle == nullptr || (primary != SQLITE_IOERR && primary != SQLITE_CANTOPEN)) return 0;
+  const int remembered = sqlite3_system_errno(handle);
+  return remembered != 0 ? remembered : call_errno;
+}
+
+absl::Status status_of(const std::filesystem::path& path, sqlite3* handle, int code) {
+  const int system_errno = system_errno_of(handle, code);
   std::string message =
       concat(path.string(), ": ", handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code),
              " (SQLite ", code, ")");
@@ -87,6 +95,7 @@ int Statement::set(int parameter, std::string_view value) {
 
 absl::StatusOr<bool> Statement::step() {
   if (bind_code_ != SQLITE_OK) return database_->error(bind_code_);
+  errno = 0;
   const int code = sqlite3_step(handle_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
@@ -129,6 +138,7 @@ absl::StatusOr<Statement> Database::prepare(std::string_view sql) {
 }
 
 absl::Status Database::execute(const std::string& sql) {
+  errno = 0;
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   return code == SQLITE_OK ? absl::OkStatus() : error(code);
 }

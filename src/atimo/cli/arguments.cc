@@ -1,0 +1,225 @@
+#include "atimo/cli/internal/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+
+#include "atimo/base/concat.h"
+#include "atimo/base/status_macros.h"
+#include "atimo/config/nearest.h"
+
+namespace atimo::cli::internal {
+namespace {
+
+// What CLI11 fills in. Values stay text here: this room says what is wrong with them, in Portuguese.
+struct Raw {
+  Arguments parsed;
+  bool version = false;
+  bool allow_remote = false;
+  std::string home, lang, host, port, top_k, version_date, as_of;
+  std::string retriever = "sparse", rerank = "none";
+};
+
+struct Subcommand {
+  Command command;
+  CLI::App* app;
+};
+
+absl::Status usage(std::string message) { return absl::InvalidArgumentError(std::move(message)); }
+
+void add_question_options(CLI::App& app, Raw& raw) {
+  app.add_option("question", raw.parsed.question);
+  app.add_option("--top-k", raw.top_k);
+  app.add_option("--as-of", raw.as_of);
+  app.add_option("--document", raw.parsed.document_ids)->allow_extra_args(false);
+  app.add_flag("--explain", raw.parsed.explain);
+}
+
+void add_eval_options(CLI::App& app, Raw& raw) {
+  app.add_option("--corpus", raw.parsed.corpus);
+  app.add_option("--queries", raw.parsed.queries);
+  app.add_option("--qrels", raw.parsed.qrels);
+  app.add_option("--keep", raw.parsed.keep);
+  app.add_option("--per-query", raw.parsed.per_query);
+  app.add_option("--retriever", raw.retriever);
+  app.add_option("--rerank", raw.rerank);
+}
+
+std::vector<Subcommand> add_documents(CLI::App& app, Raw& raw) {
+  CLI::App* documents = app.add_subcommand("documents");
+  documents->require_subcommand(0, 1);
+  CLI::App* list = documents->add_subcommand("list");
+  CLI::App* show = documents->add_subcommand("show");
+  show->add_option("id", raw.parsed.document_id);
+  show->add_option("--as-of", raw.as_of);
+  CLI::App* remove = documents->add_subcommand("remove");
+  remove->add_option("id", raw.parsed.document_id);
+  return {{Command::kDocumentsShow, show},
+          {Command::kDocumentsRemove, remove},
+          {Command::kDocuments, list},
+          {Command::kDocuments, documents}};
+}
+
+std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
+  app.set_help_flag();
+  app.allow_extras();
+  app.fallthrough();
+  // At most one: otherwise a question that is the name of a command would be taken for it.
+  app.require_subcommand(0, 1);
+  app.add_flag("-h,--help", raw.parsed.help);
+  app.add_flag("--version", raw.version);
+  app.add_flag("--json", raw.parsed.json);
+  app.add_option("--home", raw.home);
+  app.add_option("--config", raw.parsed.config_file);
+  app.add_option("--lang", raw.lang);
+  app.add_option("--namespace", raw.parsed.name_space);
+
+  std::vector<Subcommand> commands = add_documents(app, raw);
+  const auto add = [&](Command command, const char* name) {
+    commands.push_back({command, app.add_subcommand(name)});
+    return commands.back().app;
+  };
+  CLI::App* ingest = add(Command::kIngest, "ingest");
+  ingest->add_option("path", raw.parsed.paths);
+  ingest->add_option("--version-date", raw.version_date);
+  ingest->add_option("--id", raw.parsed.document_id);
+  add_question_options(*add(Command::kAsk, "ask"), raw);
+  add_question_options(*add(Command::kSearch, "search"), raw);
+  add(Command::kStatus, "status");
+  CLI::App* serve = add(Command::kServe, "serve");
+  serve->add_option("--host", raw.host);
+  serve->add_option("--port", raw.port);
+  serve->add_flag("--allow-remote", raw.allow_remote);
+  add_eval_options(*add(Command::kEval, "eval"), raw);
+  add(Command::kVersion, "version");
+  return commands;
+}
+
+std::string suggestion(std::string_view typed, const std::vector<std::string>& known) {
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  const std::string_view near = config::nearest(typed, views);
+  return near.empty() ? std::string() : concat("; você quis dizer \"", near, "\"?");
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* level = &app; level != nullptr; level = level->get_parent()) {
+    for (const CLI::Option* option : level->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> subcommand_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+// Refuses what no option or argument took.
+absl::Status refuse_extras(const CLI::App& root, const CLI::App& chosen) {
+  for (const std::string& extra : root.remaining(true)) {
+    if (extra == "--") continue;
+    if (extra.size() > 1 && extra.front() == '-') {
+      const std::string name = extra.substr(0, extra.find('='));
+      return usage(concat("opção desconhecida \"", name, "\"", suggestion(name, option_names(chosen))));
+    }
+    if (const auto names = subcommand_names(chosen); !names.empty()) {
+      return usage(concat("comando desconhecido \"", extra, "\"", suggestion(extra, names)));
+    }
+    return usage(concat("argumento inesperado \"", extra, "\" (textos com espaços vão entre aspas)"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status read_date(std::string_view flag, const std::string& text, std::optional<Date>& date) {
+  if (text.empty()) return absl::OkStatus();
+  date = Date::parse_iso(text);
+  if (date) return absl::OkStatus();
+  return usage(concat(flag, " = \"", text, "\": deve ser uma data no formato AAAA-MM-DD"));
+}
+
+absl::Status only_allowed(std::string_view flag, std::string_view value, std::string_view allowed) {
+  if (value == allowed) return absl::OkStatus();
+  return usage(concat(flag, " = \"", value, "\": por enquanto só existe ", allowed));
+}
+
+absl::Status check_required(const Arguments& arguments) {
+  const auto need = [](bool given, std::string_view what) {
+    return given ? absl::OkStatus() : usage(concat("falta ", what));
+  };
+  switch (arguments.command) {
+    case Command::kIngest:
+      ATIMO_RETURN_IF_ERROR(need(!arguments.paths.empty(), "o caminho do arquivo ou da pasta (PATH)"));
+      if (!arguments.document_id.empty() && arguments.paths.size() > 1) {
+        return usage("--id vale para um único arquivo");
+      }
+      return absl::OkStatus();
+    case Command::kDocumentsShow:
+    case Command::kDocumentsRemove:
+      return need(!arguments.document_id.empty(), "o identificador do documento (ID)");
+    case Command::kEval:
+      ATIMO_RETURN_IF_ERROR(need(!arguments.queries.empty(), "--queries ARQUIVO"));
+      return need(!arguments.qrels.empty(), "--qrels ARQUIVO");
+    default:
+      return absl::OkStatus();
+  }
+}
+
+absl::StatusOr<Arguments> finish(Raw raw) {
+  Arguments& arguments = raw.parsed;
+  const std::array<std::array<std::string, 3>, 5> settings = {{{"home", raw.home, "--home"},
+                                                               {"lang", raw.lang, "--lang"},
+                                                               {"host", raw.host, "--host"},
+                                                               {"port", raw.port, "--port"},
+                                                               {"top_k", raw.top_k, "--top-k"}}};
+  for (const auto& [key, value, flag] : settings) {
+    if (!value.empty()) arguments.settings.push_back({key, value, flag});
+  }
+  if (raw.allow_remote) arguments.settings.push_back({"allow_remote", "true", "--allow-remote"});
+  ATIMO_RETURN_IF_ERROR(read_date("--version-date", raw.version_date, arguments.version_date));
+  ATIMO_RETURN_IF_ERROR(read_date("--as-of", raw.as_of, arguments.as_of));
+  ATIMO_RETURN_IF_ERROR(only_allowed("--retriever", raw.retriever, "sparse"));
+  ATIMO_RETURN_IF_ERROR(only_allowed("--rerank", raw.rerank, "none"));
+  ATIMO_RETURN_IF_ERROR(check_required(arguments));
+  return std::move(arguments);
+}
+
+// CLI11 reports by exception, in English; this is the edge that turns it into a status.
+absl::Status parse(CLI::App& app, std::vector<std::string> argv) {
+  std::reverse(argv.begin(), argv.end());
+  try {
+    app.parse(std::move(argv));
+    return absl::OkStatus();
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string_view what = error.what();
+    return usage(concat(what.substr(0, what.find(':')), ": esperado exatamente um valor"));
+  } catch (const CLI::ParseError& error) {
+    return usage(concat("argumentos inválidos: ", error.what()));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Arguments> parse_arguments(std::vector<std::string> argv) {
+  Raw raw;
+  CLI::App app;
+  const std::vector<Subcommand> commands = describe(app, raw);
+  ATIMO_RETURN_IF_ERROR(parse(app, std::move(argv)));
+  const CLI::App* chosen = &app;
+  for (const Subcommand& subcommand : commands) {
+    if (!subcommand.app->parsed()) continue;
+    raw.parsed.command = subcommand.command;
+    chosen = subcommand.app;
+    break;
+  }
+  if (raw.parsed.help) return std::move(raw.parsed);
+  ATIMO_RETURN_IF_ERROR(refuse_extras(app, *chosen));
+  if (raw.version) raw.parsed.command = Command::kVersion;
+  if (raw.parsed.command == Command::kNone)
+    return usage("falta o comando; \"atimo --help\" mostra quais existem");
+  return finish(std::move(raw));
+}
+
+}  // namespace atimo::cli::internal

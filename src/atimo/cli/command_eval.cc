@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <ostream>
+
+#include "atimo/base/concat.h"
+#include "atimo/base/file.h"
+#include "atimo/base/status_macros.h"
+#include "atimo/cli/internal/commands.h"
+#include "atimo/cli/internal/exit_code.h"
+#include "atimo/cli/internal/progress.h"
+#include "atimo/eval/runner.h"
+#include "atimo/server/json.h"
+
+namespace atimo::cli::internal {
+namespace {
+
+// The engine that is measured, over the folder it lives in.
+struct Subject {
+  std::optional<TempDir> fresh;  // outlives the engine, which is declared after it
+  std::filesystem::path home;
+  std::unique_ptr<engine::Engine> engine;
+  double ingest_s = 0;
+};
+
+absl::StatusOr<Subject> prepare(const Session& session, Progress& progress) {
+  const Arguments& arguments = session.arguments;
+  Subject subject;
+  if (arguments.corpus.empty()) {
+    subject.home = session.config.home;
+  } else if (!arguments.keep.empty()) {
+    subject.home = arguments.keep;
+  } else {
+    ATIMO_ASSIGN_OR_RETURN(subject.fresh, TempDir::create("atimo-eval"));
+    subject.home = subject.fresh->path();
+  }
+  ATIMO_ASSIGN_OR_RETURN(subject.engine, session.open_engine(subject.home));
+  if (arguments.corpus.empty()) return subject;
+  const engine::IngestOptions options{
+      .version_date = {},
+      .document_id = {},
+      .progress = [&](std::string_view name, std::uint64_t done, std::uint64_t total) {
+        progress.show(name, done, total);
+      }};
+  ATIMO_ASSIGN_OR_RETURN(subject.ingest_s, eval::load_corpus(*subject.engine, session.context(),
+                                                             arguments.corpus, subject.home, options));
+  return subject;
+}
+
+nlohmann::ordered_json report_json(const eval::Scores& scores, const Subject& subject,
+                                   eval::TargetKind kind) {
+  nlohmann::ordered_json report = {
+      {"queries", scores.queries},    {"ndcg@10", scores.ndcg10},       {"recall@1", scores.recall1},
+      {"recall@10", scores.recall10}, {"recall@100", scores.recall100}, {"mrr@10", scores.mrr10},
+      {"p50_ms", scores.p50_ms},      {"p99_ms", scores.p99_ms},        {"ingest_s", subject.ingest_s}};
+  if (kind == eval::TargetKind::kArticle) report["top5"] = scores.top5;
+  const engine::EngineStatus status = subject.engine->status();
+  report["config"] = {{"retriever", "sparse"},
+                      {"rerank", "none"},
+                      {"version", status.version},
+                      {"documents", status.documents},
+                      {"units", status.units}};
+  return report;
+}
+
+std::string report_text(const nlohmann::ordered_json& report) {
+  std::string text;
+  for (const auto& [name, value] : report.items()) {
+    if (value.is_number_float()) {
+      text += fmt::format("{:<12}{:.4f}\n", name, value.get<double>());
+    } else {
+      text += concat(fit(name, 12), value.dump(), "\n");
+    }
+  }
+  return text;
+}
+
+std::string per_query_table(const eval::Scores& scores) {
+  std::string table = "query-id\trank\tndcg@10\n";
+  for (const eval::QueryScore& query : scores.by_query) {
+    table += fmt::format("{}\t{}\t{:.6f}\n", query.query_id, query.first_relevant, query.ndcg10);
+  }
+  return table;
+}
+
+}  // namespace
+
+absl::StatusOr<int> run_eval(const Session& session) {
+  const Arguments& arguments = session.arguments;
+  ATIMO_ASSIGN_OR_RETURN(const auto queries, eval::read_queries(arguments.queries));
+  ATIMO_ASSIGN_OR_RETURN(const auto qrels, eval::read_qrels(arguments.qrels));
+  Progress progress(session.progress_terminal());
+  ATIMO_ASSIGN_OR_RETURN(const Subject subject, prepare(session, progress));
+  ATIMO_ASSIGN_OR_RETURN(const eval::Scores scores,
+                         eval::evaluate(*subject.engine, session.context(), queries, qrels,
+                                        [&](std::size_t done, std::size_t total) {
+                                          progress.show(arguments.queries, done, total);
+                                        }));
+  if (!arguments.per_query.empty()) {
+    ATIMO_RETURN_IF_ERROR(write_file_atomic(arguments.per_query, per_query_table(scores)));
+  }
+  const nlohmann::ordered_json report = report_json(scores, subject, qrels.kind);
+  session.process.out << (arguments.json ? server::to_text(report) + "\n" : report_text(report));
+  return kExitOk;
+}
+
+}  // namespace atimo::cli::internal

@@ -1,0 +1,54 @@
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "atimo/base/status_macros.h"
+#include "atimo/cli/internal/commands.h"
+#include "atimo/cli/internal/exit_code.h"
+#include "atimo/cli/internal/progress.h"
+#include "atimo/server/json.h"
+
+namespace atimo::cli::internal {
+namespace {
+
+// A document that cannot be read is a failure of this run, not a wrong use of it; when every failure is of
+// one other kind (nothing exists, nothing answers) the code says that kind.
+int exit_code_of(const std::vector<engine::IngestFailure>& failures) {
+  if (failures.empty()) return kExitOk;
+  const int first = exit_code(failures.front().status.code());
+  for (const engine::IngestFailure& failure : failures) {
+    if (exit_code(failure.status.code()) != first) return kExitFailed;
+  }
+  return first == kExitUsage ? kExitFailed : first;
+}
+
+}  // namespace
+
+absl::StatusOr<int> run_ingest(const Session& session) {
+  const Arguments& arguments = session.arguments;
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
+  absl::StatusOr<engine::IngestReport> ingested;
+  {
+    Progress progress(session.progress_terminal());
+    const engine::IngestOptions options{
+        .version_date = arguments.version_date,
+        .document_id = arguments.document_id,
+        .progress = [&](std::string_view name, std::uint64_t done, std::uint64_t total) {
+          progress.show(name, done, total);
+        }};
+    const std::vector<std::filesystem::path> paths(arguments.paths.begin(), arguments.paths.end());
+    ingested = engine->ingest_paths(session.context(), paths, options);
+  }
+  if (!ingested.ok()) return ingested.status();
+  if (arguments.json) session.process.out << server::to_text(server::ingest_json(*ingested), 2) << '\n';
+  if (!arguments.json) {
+    for (const auto& document : ingested->documents) {
+      session.process.out << render_ingested(document, session.view);
+    }
+  }
+  for (const engine::IngestFailure& failure : ingested->failures) {
+    report(session, annotate(failure.status, failure.source));
+  }
+  return exit_code_of(ingested->failures);
+}
+
+}  // namespace atimo::cli::internal

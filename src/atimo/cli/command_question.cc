@@ -1,0 +1,79 @@
+#include <istream>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "atimo/base/concat.h"
+#include "atimo/base/status_macros.h"
+#include "atimo/cli/internal/commands.h"
+#include "atimo/cli/internal/exit_code.h"
+#include "atimo/server/json.h"
+#include "atimo/text/utf8.h"
+
+namespace atimo::cli::internal {
+namespace {
+
+constexpr std::size_t kMaxQuestionBytes = 8192;
+// Enough to say how long a question is that came a little too long, without reading a whole stream.
+constexpr std::size_t kMaxReadBytes = 4 * kMaxQuestionBytes;
+
+std::string read_question(std::istream& in) {
+  std::string text(kMaxReadBytes, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
+absl::StatusOr<std::string> question_text(const Session& session) {
+  const bool piped = session.arguments.question == "-";
+  std::string text = piped ? read_question(session.process.in) : session.arguments.question;
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  if (text.empty()) return absl::InvalidArgumentError("a pergunta está vazia");
+  if (text.size() > kMaxQuestionBytes) {
+    const bool unfinished = piped && text.size() >= kMaxReadBytes;
+    return absl::InvalidArgumentError(concat("a pergunta tem ", unfinished ? "mais de " : "", text.size(),
+                                             " bytes; o máximo é ", kMaxQuestionBytes));
+  }
+  if (!text::is_valid_utf8(text)) return absl::InvalidArgumentError("a pergunta não é UTF-8 válido");
+  return text;
+}
+
+absl::StatusOr<engine::Question> question_of(const Session& session) {
+  ATIMO_ASSIGN_OR_RETURN(std::string text, question_text(session));
+  return engine::Question{.text = std::move(text),
+                          .top_k = session.config.top_k,
+                          .as_of = session.arguments.as_of,
+                          .document_ids = session.arguments.document_ids};
+}
+
+}  // namespace
+
+absl::StatusOr<int> run_ask(const Session& session) {
+  ATIMO_ASSIGN_OR_RETURN(const engine::Question question, question_of(session));
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
+  const auto answer = engine->ask(session.context(), question);
+  std::ostream& out = session.process.out;
+  if (session.arguments.json) out << server::to_text(server::answer_json(question, answer), 2) << '\n';
+  if (!answer.ok()) return answer.status();
+  if (session.arguments.json) return kExitOk;
+  out << render_answer(*answer, session.view);
+  if (session.arguments.explain) {
+    out << '\n'
+        << render_explanation(answer->search, session.view) << render_search(answer->search, session.view);
+  }
+  return kExitOk;
+}
+
+absl::StatusOr<int> run_search(const Session& session) {
+  ATIMO_ASSIGN_OR_RETURN(const engine::Question question, question_of(session));
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
+  const auto result = engine->search(session.context(), question);
+  std::ostream& out = session.process.out;
+  if (session.arguments.json) out << server::to_text(server::search_json(question, result), 2) << '\n';
+  if (!result.ok()) return result.status();
+  if (session.arguments.json) return kExitOk;
+  out << render_search(*result, session.view);
+  if (session.arguments.explain) out << '\n' << render_explanation(*result, session.view);
+  return kExitOk;
+}
+
+}  // namespace atimo::cli::internal

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "atimo/base/date.h"
+#include "atimo/config/config.h"
+
+namespace atimo::cli::internal {
+
+enum class Command : std::uint8_t {
+  kNone,
+  kIngest,
+  kAsk,
+  kSearch,
+  kDocuments,
+  kDocumentsShow,
+  kDocumentsRemove,
+  kStatus,
+  kServe,
+  kEval,
+  kVersion,
+};
+
+// A command line that was understood. Only the fields of its command are filled.
+struct Arguments {
+  Command command = Command::kNone;
+  bool help = false;
+  bool json = false;
+  std::string config_file;
+  std::string name_space = "default";
+  std::vector<config::FlagValue> settings;  // flags that override the configuration
+
+  std::vector<std::string> paths;
+  std::string document_id;
+  std::optional<Date> version_date;
+
+  std::string question;  // "-": standard input
+  std::optional<Date> as_of;
+  std::vector<std::string> document_ids;
+  bool explain = false;
+
+  std::string corpus, queries, qrels, keep, per_query;
+};
+
+// InvalidArgument, in Portuguese, when something is unknown (with the nearest known name), missing or wrong.
+absl::StatusOr<Arguments> parse_arguments(std::vector<std::string> argv);
+
+}  // namespace atimo::cli::internal

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "atimo/base/context.h"
+#include "atimo/cli/internal/arguments.h"
+#include "atimo/cli/internal/render.h"
+#include "atimo/cli/run.h"
+
+namespace atimo::cli::internal {
+
+// One run of one command, understood and configured. Borrows the process.
+struct Session {
+  const Process& process;
+  Arguments arguments;
+  config::Config config;
+  View view;
+
+  Context context() const { return Context(arguments.name_space); }
+  std::ostream* progress_terminal() const { return process.err_is_terminal ? &process.err : nullptr; }
+  absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const std::filesystem::path& home) const {
+    return process.open_engine({.home = home, .max_file_bytes = config.max_file_bytes});
+  }
+};
+
+// "atimo: erro: ..." on the error stream, always one line.
+void report(const Session& session, const absl::Status& status);
+
+// Each runs one command and returns the exit code; an error is still to be reported.
+absl::StatusOr<int> run_ingest(const Session& session);
+absl::StatusOr<int> run_ask(const Session& session);
+absl::StatusOr<int> run_search(const Session& session);
+absl::StatusOr<int> run_documents(const Session& session);
+absl::StatusOr<int> run_documents_show(const Session& session);
+absl::StatusOr<int> run_documents_remove(const Session& session);
+absl::StatusOr<int> run_status(const Session& session);
+absl::StatusOr<int> run_serve(const Session& session);
+absl::StatusOr<int> run_eval(const Session& session);
+
+}  // namespace atimo::cli::internal

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <csignal>
+
+namespace atimo::cli::internal {
+
+// Holds SIGINT and SIGTERM back from this thread, and from those it starts afterwards, while the object
+// lives, so that one thread can wait for them. Make it before anything starts threads.
+class StopSignal {
+ public:
+  StopSignal();
+  ~StopSignal();
+  StopSignal(const StopSignal&) = delete;
+  StopSignal& operator=(const StopSignal&) = delete;
+
+  // Returns when one of them arrives.
+  void wait() const;
+
+ private:
+  sigset_t waited_{};
+  sigset_t previous_{};
+};
+
+}  // namespace atimo::cli::internal

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace atimo::cli::internal {
+
+enum class Colour : std::uint8_t { kNever, kAnsi };
+
+// Text of documents and errors made safe to print: control characters other than line breaks and tabs, which
+// could drive the terminal, are dropped; ill-formed UTF-8 becomes U+FFFD.
+std::string printable(std::string_view text);
+
+// `printable` on one line.
+std::string one_line(std::string_view text);
+
+std::string bold(std::string_view text, Colour colour);
+std::string dim(std::string_view text, Colour colour);
+
+// The Markdown that answers use (**bold**, headings, quotations) as terminal text.
+std::string render_markdown(std::string_view markdown, Colour colour);
+
+// Exactly `columns` code points: cut with an ellipsis, or padded with spaces.
+std::string fit(std::string_view text, std::size_t columns);
+// At most `columns` code points, cut with an ellipsis.
+std::string cut(std::string_view text, std::size_t columns);
+
+}  // namespace atimo::cli::internal

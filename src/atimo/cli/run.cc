@@ -1,0 +1,108 @@
+#include "atimo/cli/run.h"
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "atimo/base/concat.h"
+#include "atimo/base/status_macros.h"
+#include "atimo/cli/internal/commands.h"
+#include "atimo/cli/internal/exit_code.h"
+#include "atimo/cli/internal/help.h"
+#include "atimo/cli/internal/labels.h"
+#include "atimo/cli/internal/logging.h"
+#include "atimo/cli/internal/version.h"
+
+namespace atimo::cli {
+namespace internal {
+
+void report(const Session& session, const absl::Status& status) {
+  session.process.err << concat("atimo: ", labels(session.view.lang).error, ": ",
+                                one_line(message_of(status)), "\n");
+}
+
+}  // namespace internal
+
+namespace {
+
+using internal::Command;
+using internal::Session;
+
+absl::StatusOr<int> run_version(const Session& session) {
+  session.process.out << (session.arguments.json ? concat("{\"version\": \"", internal::kVersion, "\"}\n")
+                                                 : concat("atimo ", internal::kVersion, "\n"));
+  return internal::kExitOk;
+}
+
+absl::StatusOr<int> run_command(const Session& session) {
+  switch (session.arguments.command) {
+    case Command::kNone:
+      return absl::InternalError("no command");
+    case Command::kIngest:
+      return run_ingest(session);
+    case Command::kAsk:
+      return run_ask(session);
+    case Command::kSearch:
+      return run_search(session);
+    case Command::kDocuments:
+      return run_documents(session);
+    case Command::kDocumentsShow:
+      return run_documents_show(session);
+    case Command::kDocumentsRemove:
+      return run_documents_remove(session);
+    case Command::kStatus:
+      return run_status(session);
+    case Command::kServe:
+      return run_serve(session);
+    case Command::kEval:
+      return run_eval(session);
+    case Command::kVersion:
+      return run_version(session);
+  }
+  return absl::InternalError("unknown command");
+}
+
+// https://no-color.org: set and not empty, whatever its value.
+internal::Colour colour_of(const Process& process) {
+  const auto no_color = process.environment.find("NO_COLOR");
+  const bool refused = no_color != process.environment.end() && !no_color->second.empty();
+  return process.out_is_terminal && !refused ? internal::Colour::kAnsi : internal::Colour::kNever;
+}
+
+absl::StatusOr<int> configure_and_run(Session& session) {
+  if (session.arguments.command == Command::kVersion) return run_version(session);
+  ATIMO_ASSIGN_OR_RETURN(session.config, config::load({.environment = session.process.environment,
+                                                       .flags = session.arguments.settings,
+                                                       .file = session.arguments.config_file}));
+  session.view = {.lang = session.config.lang, .colour = colour_of(session.process)};
+  internal::log_to_stderr(session.config.log_level);
+  return run_command(session);
+}
+
+int finish(const Session& session, absl::StatusOr<int> result) {
+  session.process.out.flush();
+  if (result.ok() && !session.process.out) {
+    result = absl::AbortedError("não foi possível escrever toda a saída");
+  }
+  if (result.ok()) return *result;
+  report(session, result.status());
+  return internal::exit_code(result.status().code());
+}
+
+}  // namespace
+
+int run(const Process& process) {
+  // A reader that goes away makes the write fail, which is then reported.
+  std::signal(SIGPIPE, SIG_IGN);
+  Session session{.process = process, .arguments = {}, .config = {}, .view = {}};
+  auto arguments = internal::parse_arguments(process.arguments);
+  if (!arguments.ok()) return finish(session, arguments.status());
+  session.arguments = *std::move(arguments);
+  if (session.arguments.help) {
+    process.out << internal::help_text(session.arguments.command);
+    return finish(session, internal::kExitOk);
+  }
+  return finish(session, configure_and_run(session));
+}
+
+}  // namespace atimo::cli

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "atimo/config/config.h"
+#include "atimo/engine/engine.h"
+
+namespace atimo::cli {
+
+using OpenEngine =
+    std::function<absl::StatusOr<std::unique_ptr<engine::Engine>>(const engine::EngineOptions&)>;
+
+// All that a run of the program takes from its process. The streams are borrowed.
+struct Process {
+  std::vector<std::string> arguments;  // without the program's name
+  config::Environment environment;
+  std::istream& in;
+  std::ostream& out;
+  std::ostream& err;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  OpenEngine open_engine;
+};
+
+// Runs one command and returns its exit code: 0 ok, 1 failed, 2 usage, 3 not found, 4 unavailable. Results go
+// to `out`; a failure is one line on `err`. Ignores SIGPIPE; `serve` returns on SIGINT or SIGTERM.
+int run(const Process& process);
+
+}  // namespace atimo::cli

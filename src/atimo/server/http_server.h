@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "atimo/server/routes.h"
+
+namespace spdlog {
+class logger;
+}
+
+namespace atimo::server {
+
+struct HttpServerOptions {
+  std::string address = "127.0.0.1";  // an IP address or "localhost"
+  std::uint16_t port = 8100;          // 0: any free port
+  bool allow_remote = false;          // there is no authentication yet: beyond loopback only on request
+  std::size_t worker_threads = 0;     // 0: as many as the hardware has
+  std::size_t max_header_bytes = 16 << 10;
+  std::size_t max_connections = 256;
+  std::size_t max_queued = 64;                     // waiting requests; one more gets 429 at once
+  std::chrono::milliseconds idle_timeout{30'000};  // for a whole header, a pause of a body, a write
+  std::chrono::milliseconds stop_grace{5'000};     // running requests are cancelled after this long
+  RouterOptions router;
+  std::shared_ptr<spdlog::logger> log;  // access log at info; null: spdlog's default
+};
+
+// HTTP/1.1 over TCP in front of a Router: one thread for the sockets, a bounded pool for the work. One
+// request at a time per connection, so that pipelined requests are answered in order. Borrows the engine.
+// Thread-safe; not for signal handlers.
+class HttpServer {
+ public:
+  // Binds and serves. InvalidArgument: not an address; PermissionDenied: beyond loopback without
+  // allow_remote, or a port the system reserves; FailedPrecondition: the port is taken.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> start(engine::Engine& engine, HttpServerOptions options);
+  ~HttpServer();  // as stop()
+
+  std::uint16_t port() const;
+  // Accepts no more, lets running requests finish, then returns; cancels what runs longer than stop_grace.
+  void stop();
+  // Blocks until stop() has finished.
+  void wait();
+
+ private:
+  class Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace atimo::server

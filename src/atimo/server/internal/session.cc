@@ -1,0 +1,216 @@
+#include "atimo/server/internal/session.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+#include <utility>
+
+#include "atimo/base/status_macros.h"
+#include "atimo/server/internal/target.h"
+#include "atimo/server/status_http.h"
+#include "atimo/text/utf8.h"
+
+namespace atimo::server::internal {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
+// A sender slower than this is taken for one that only means to hold the connection.
+constexpr std::uint64_t kSlowestBytesPerMs = 64;
+constexpr std::chrono::seconds kLinger{2};
+
+Response failed(const ErrorKind& kind, std::string_view message) {
+  return error_response(kind.status, kind.type, message);
+}
+
+std::string text_of(beast::string_view view) { return {view.data(), view.size()}; }
+
+bool is_request_id(std::string_view id) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  return !id.empty() && id.size() <= 64 && id.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+}  // namespace
+
+Session::Session(asio::ip::tcp::socket socket, SessionShared& shared, std::function<void(Session*)> on_close)
+    : stream_(std::move(socket)), shared_(shared), on_close_(std::move(on_close)) {}
+
+Session::~Session() { on_close_(this); }
+
+void Session::refuse() {
+  keep_alive_ = false;
+  started_ = Clock::now();
+  request_id_ = concat(shared_.id_prefix, ++shared_.last_id);
+  Response response = failed(kOverloaded, "conexões demais; tente de novo em instantes");
+  response.status = 503;
+  response.headers.emplace_back("Retry-After", "1");
+  respond(std::move(response));
+}
+
+void Session::finish() {
+  keep_alive_ = false;
+  if (state_ == State::kIdle || state_ == State::kClosing) close();
+}
+
+void Session::cancel() {
+  if (context_) context_->cancel();
+  if (state_ != State::kWorking) close();
+}
+
+void Session::read_header() {
+  state_ = buffer_.size() == 0 ? State::kIdle : State::kReading;
+  request_ = {};
+  context_.reset();
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(shared_.options.max_header_bytes));
+  parser_->body_limit(shared_.options.router.max_upload_bytes);
+  stream_.expires_after(shared_.options.idle_timeout);
+  http::async_read_header(
+      stream_, buffer_, *parser_,
+      [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_header(error); });
+}
+
+void Session::on_header(beast::error_code error) {
+  started_ = Clock::now();
+  request_id_ = concat(shared_.id_prefix, ++shared_.last_id);
+  if (error) return reject(error);
+  state_ = State::kReading;
+  const auto& message = parser_->get();
+  request_.method = text_of(message.method_string());
+  request_.target = text_of(message.target());
+  request_.content_type = text_of(message[http::field::content_type]);
+  request_.deadline_ms = text_of(message["X-Deadline-Ms"]);
+  request_.name_space = text_of(message["X-Atimo-Namespace"]);
+  request_.host = text_of(message[http::field::host]);
+  request_.origin = text_of(message[http::field::origin]);
+  keep_alive_ = keep_alive_ && message.keep_alive();
+  if (const std::string id = text_of(message["X-Request-Id"]); is_request_id(id)) request_id_ = id;
+
+  const std::uint64_t limit = shared_.router.body_limit(request_.method, request_.target);
+  const auto length = parser_->content_length();
+  if (length && *length > limit) return reject(http::error::body_limit);
+  parser_->body_limit(limit);
+  const std::uint64_t longest = length ? *length : limit;
+  stream_.expires_after(shared_.options.idle_timeout +
+                        std::chrono::milliseconds(longest / kSlowestBytesPerMs));
+  if (!beast::iequals(message[http::field::expect], "100-continue")) return read_body();
+  output_ = "HTTP/1.1 100 Continue\r\n\r\n";
+  asio::async_write(stream_, asio::buffer(output_),
+                    [self = shared_from_this()](beast::error_code failure, std::size_t) {
+                      failure ? self->close() : self->read_body();
+                    });
+}
+
+void Session::read_body() {
+  if (parser_->is_done()) return on_body({});
+  http::async_read(
+      stream_, buffer_, *parser_,
+      [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_body(error); });
+}
+
+void Session::on_body(beast::error_code error) {
+  if (error) return reject(error);
+  request_.body = std::move(parser_->get().body());
+  dispatch();
+}
+
+void Session::reject(beast::error_code error) {
+  // Gone, silent for too long or cut off in the middle: nobody to answer.
+  const bool is_http = error.category() == http::make_error_code(http::error::body_limit).category();
+  if (!is_http || error == http::error::end_of_stream || error == http::error::partial_message)
+    return close();
+  keep_alive_ = false;
+  if (error == http::error::body_limit)
+    return respond(failed(kPayloadTooLarge,
+                          concat("corpo grande demais: o limite aqui é ",
+                                 shared_.router.body_limit(request_.method, request_.target), " bytes")));
+  if (error == http::error::header_limit || error == http::error::buffer_overflow)
+    return respond(failed(kHeaderTooLarge, concat("cabeçalho grande demais: o limite é ",
+                                                  shared_.options.max_header_bytes, " bytes")));
+  respond(failed(kBadRequest, concat("isto não é uma requisição HTTP/1.1 válida: ", error.message())));
+}
+
+void Session::dispatch() {
+  state_ = State::kWorking;
+  stream_.expires_never();
+  const absl::StatusOr<Context> context = shared_.router.context_of(request_);
+  if (!context.ok()) {
+    const ErrorKind kind = error_kind(context.status().code());
+    return respond(failed(kind, message_of(context.status())));
+  }
+  context_ = *context;
+  if (Router::is_instant(request_.target)) return respond(shared_.router.handle(request_, *context_));
+  const bool taken = shared_.workers.submit([self = shared_from_this()]() mutable {
+    Response response = self->shared_.router.handle(self->request_, *self->context_);
+    // Moved on, not copied: the last owner must let go on the io thread.
+    auto executor = self->stream_.get_executor();
+    asio::post(executor, [owner = std::move(self), answer = std::move(response)]() mutable {
+      owner->respond(std::move(answer));
+    });
+  });
+  if (taken) return;
+  Response response = failed(kOverloaded, concat("servidor ocupado: já há ", shared_.options.max_queued,
+                                                 " requisições na fila; tente de novo em instantes"));
+  response.headers.emplace_back("Retry-After", "1");
+  respond(std::move(response));
+}
+
+void Session::respond(Response response) {
+  state_ = State::kWriting;
+  log_access(response);
+  output_ = to_wire(response, request_.method, request_id_,
+                    keep_alive_ ? Persistence::kKeepAlive : Persistence::kClose);
+  stream_.expires_after(shared_.options.idle_timeout);
+  asio::async_write(stream_, asio::buffer(output_),
+                    [self = shared_from_this(), close = !keep_alive_](beast::error_code error, std::size_t) {
+                      error ? self->close() : self->on_written(close);
+                    });
+}
+
+void Session::on_written(bool close) {
+  if (close) return linger();
+  // stop() may have come while the response was on its way.
+  if (!keep_alive_) return this->close();
+  read_header();
+}
+
+// Closing with unread input would reset the connection and could take the response with it, so the rest of
+// what the client sends is read and dropped for a while.
+void Session::linger() {
+  const bool all_read = parser_ && parser_->is_done() && buffer_.size() == 0;
+  if (all_read) return close();
+  state_ = State::kClosing;
+  beast::error_code ignored;
+  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  linger_until_ = Clock::now() + kLinger;
+  drain();
+}
+
+void Session::drain() {
+  const auto left = linger_until_ - Clock::now();
+  if (left <= Clock::duration::zero()) return close();
+  buffer_.clear();
+  stream_.expires_after(left);
+  stream_.async_read_some(buffer_.prepare(16 << 10),
+                          [self = shared_from_this()](beast::error_code error, std::size_t) {
+                            error ? self->close() : self->drain();
+                          });
+}
+
+void Session::close() {
+  state_ = State::kClosing;
+  stream_.close();
+}
+
+void Session::log_access(const Response& response) const {
+  const double ms = std::chrono::duration<double, std::milli>(Clock::now() - started_).count();
+  const std::string path = text::to_valid_utf8(raw_path(request_.target).substr(0, 200));
+  shared_.log.info("{} {} {} {:.1f} ms {}", request_.method.empty() ? "-" : request_.method,
+                   path.empty() ? "-" : path, response.status, ms, request_id_);
+}
+
+}  // namespace atimo::server::internal

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "atimo/base/context.h"
+#include "atimo/server/http_server.h"
+#include "atimo/server/internal/wire.h"
+#include "atimo/server/internal/worker_pool.h"
+
+namespace atimo::server::internal {
+
+// What every session of a server shares; outlives them.
+struct SessionShared {
+  const HttpServerOptions& options;
+  const Router& router;
+  WorkerPool& workers;
+  spdlog::logger& log;
+  std::string id_prefix;
+  std::uint64_t last_id = 0;
+};
+
+// One connection: reads a request, has it answered on a worker, writes, and over again. Everything but the
+// routing itself runs on the io thread. Keeps itself alive while an operation is pending.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(boost::asio::ip::tcp::socket socket, SessionShared& shared, std::function<void(Session*)> on_close);
+  ~Session();
+
+  void start() { read_header(); }
+  // Answers 503 and closes: the server has as many connections as it takes.
+  void refuse();
+  // Closes when idle, else after the response under way.
+  void finish();
+  // Tells the request under way to give up.
+  void cancel();
+
+ private:
+  enum class State { kIdle, kReading, kWorking, kWriting, kClosing };
+
+  void read_header();
+  void on_header(boost::beast::error_code error);
+  void read_body();
+  void on_body(boost::beast::error_code error);
+  void reject(boost::beast::error_code error);
+  void dispatch();
+  void respond(Response response);
+  void on_written(bool close);
+  void linger();
+  void drain();
+  void close();
+  void log_access(const Response& response) const;
+
+  boost::beast::tcp_stream stream_;
+  SessionShared& shared_;
+  const std::function<void(Session*)> on_close_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+  Request request_;
+  std::optional<Context> context_;
+  std::string request_id_;
+  std::string output_;
+  Clock::time_point started_;
+  Clock::time_point linger_until_;
+  State state_ = State::kIdle;
+  bool keep_alive_ = true;
+};
+
+}  // namespace atimo::server::internal

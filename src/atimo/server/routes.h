@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "atimo/base/context.h"
+#include "atimo/engine/engine.h"
+
+namespace atimo::server {
+
+// One request as the routes see it; no transport in it. Header values as sent, empty when absent.
+struct Request {
+  std::string method = {};
+  std::string target = {};
+  std::string content_type = {};
+  std::string deadline_ms = {};  // X-Deadline-Ms
+  std::string name_space = {};   // X-Atimo-Namespace
+  std::string host = {};
+  std::string origin = {};
+  std::string body = {};
+};
+
+// `body` is always JSON in UTF-8.
+struct Response {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+struct RouterOptions {
+  std::chrono::milliseconds default_deadline{30'000};
+  std::chrono::milliseconds upload_deadline{300'000};
+  std::uint64_t max_body_bytes = 1ull << 20;
+  std::uint64_t max_upload_bytes = 64ull << 20;
+  // A server on loopback answers only to local names: a page of another site that reaches it through the
+  // visitor's browser (cross-site form, DNS rebinding) gets 403.
+  bool local_names_only = false;
+};
+
+// The routing table and what each route does. Borrows the engine. Immutable, thread-safe; never throws and
+// answers every request, however broken.
+class Router {
+ public:
+  explicit Router(engine::Engine& engine, RouterOptions options = {});
+
+  // Deadline and name space of a request, counted from now. InvalidArgument names the header.
+  absl::StatusOr<Context> context_of(const Request& request) const;
+  Response handle(const Request& request, const Context& context) const;
+  // Both of the above.
+  Response handle(const Request& request) const;
+
+  std::uint64_t body_limit(std::string_view method, std::string_view target) const;
+  // Requests that are answered without work, so that a full queue does not make the server look dead.
+  static bool is_instant(std::string_view target);
+
+ private:
+  engine::Engine& engine_;
+  const RouterOptions options_;
+};
+
+Response error_response(int status, std::string_view type, std::string_view message);
+
+}  // namespace atimo::server

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace atimo::server {
+
+// How a failure looks from outside: the HTTP status and the stable word clients branch on.
+struct ErrorKind {
+  int status = 500;
+  std::string_view type = "internal";
+};
+
+// Failures that belong to HTTP itself and have no absl code.
+inline constexpr ErrorKind kBadRequest{400, "bad_request"};
+inline constexpr ErrorKind kForbiddenOrigin{403, "forbidden_origin"};
+inline constexpr ErrorKind kUnknownRoute{404, "unknown_route"};
+inline constexpr ErrorKind kMethodNotAllowed{405, "method_not_allowed"};
+inline constexpr ErrorKind kPayloadTooLarge{413, "payload_too_large"};
+inline constexpr ErrorKind kUnsupportedMediaType{415, "unsupported_media_type"};
+inline constexpr ErrorKind kOverloaded{429, "overloaded"};
+inline constexpr ErrorKind kHeaderTooLarge{431, "header_too_large"};
+inline constexpr ErrorKind kStopping{503, "stopping"};
+
+// The only mapping of absl codes to HTTP. OutOfRange is a field of a well-formed request that is unknown, of
+// the wrong type or outside its range; ResourceExhausted is a limit on what was sent (size, nesting, disk).
+ErrorKind error_kind(absl::StatusCode code);
+
+// "Not Found" for 404.
+std::string_view reason_phrase(int status);
+
+// The body of every failure: {"error": "...", "error_type": "..."}.
+std::string error_body(const ErrorKind& kind, std::string_view message);
+
+}  // namespace atimo::server

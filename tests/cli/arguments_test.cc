@@ -1,0 +1,131 @@
+#include "atimo/cli/internal/arguments.h"
+
+#include "atimo/base/status_macros.h"
+#include "atimo/cli/internal/help.h"
+#include "support/status_matchers.h"
+
+namespace atimo::cli::internal {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST(Arguments, TakesGlobalOptionsBeforeAndAfterTheCommand) {
+  for (const std::vector<std::string>& argv : std::vector<std::vector<std::string>>{
+           {"--json", "--home", "/d", "status"}, {"status", "--json", "--home", "/d"}}) {
+    const auto arguments = parse_arguments(argv);
+    ASSERT_OK(arguments);
+    EXPECT_EQ(arguments->command, Command::kStatus);
+    EXPECT_TRUE(arguments->json);
+    ASSERT_EQ(arguments->settings.size(), 1u);
+    EXPECT_EQ(arguments->settings[0].value, "/d");
+  }
+}
+
+TEST(Arguments, ReadsAQuestionWithItsOptions) {
+  const auto arguments = parse_arguments({"ask", "--document", "a", "o prazo?", "--document", "b", "--top-k",
+                                          "3", "--as-of", "2020-02-29", "--explain", "--namespace", "x"});
+  ASSERT_OK(arguments);
+  EXPECT_EQ(arguments->command, Command::kAsk);
+  EXPECT_EQ(arguments->question, "o prazo?");
+  EXPECT_THAT(arguments->document_ids, ElementsAre("a", "b"));
+  EXPECT_EQ(arguments->as_of, Date::make(2020, 2, 29));
+  EXPECT_TRUE(arguments->explain);
+  EXPECT_EQ(arguments->name_space, "x");
+}
+
+TEST(Arguments, QuestionMayLookLikeSomethingElse) {
+  for (const std::string question : {"status", "-", "[art. 5º]", "documents"}) {
+    const auto arguments = parse_arguments({"ask", question});
+    ASSERT_OK(arguments);
+    EXPECT_EQ(arguments->command, Command::kAsk);
+    EXPECT_EQ(arguments->question, question);
+  }
+  const auto dashed = parse_arguments({"search", "--", "--json"});
+  ASSERT_OK(dashed);
+  EXPECT_EQ(dashed->question, "--json");
+}
+
+TEST(Arguments, DocumentsAloneLists) {
+  EXPECT_EQ(parse_arguments({"documents"})->command, Command::kDocuments);
+  EXPECT_EQ(parse_arguments({"documents", "list"})->command, Command::kDocuments);
+  const auto show = parse_arguments({"documents", "show", "lei-1-2020", "--json"});
+  ASSERT_OK(show);
+  EXPECT_EQ(show->command, Command::kDocumentsShow);
+  EXPECT_EQ(show->document_id, "lei-1-2020");
+  EXPECT_TRUE(show->json);
+  EXPECT_EQ(parse_arguments({"documents", "remove", "x"})->command, Command::kDocumentsRemove);
+}
+
+TEST(Arguments, IngestTakesManyPaths) {
+  const auto arguments = parse_arguments({"ingest", "a", "b", "--version-date", "2021-04-01", "c"});
+  ASSERT_OK(arguments);
+  EXPECT_THAT(arguments->paths, ElementsAre("a", "b", "c"));
+  EXPECT_EQ(arguments->version_date, Date::make(2021, 4, 1));
+}
+
+TEST(Arguments, ServeFlagsBecomeSettings) {
+  const auto arguments = parse_arguments({"serve", "--port", "8080", "--allow-remote"});
+  ASSERT_OK(arguments);
+  ASSERT_EQ(arguments->settings.size(), 2u);
+  EXPECT_EQ(arguments->settings[0].key, "port");
+  EXPECT_EQ(arguments->settings[1].value, "true");
+}
+
+struct Refused {
+  std::vector<std::string> argv;
+  const char* message;
+};
+
+class RefusedArguments : public ::testing::TestWithParam<Refused> {};
+
+TEST_P(RefusedArguments, SaysWhatIsWrong) {
+  const auto arguments = parse_arguments(GetParam().argv);
+  EXPECT_EQ(arguments.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(message_of(arguments.status()), GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, RefusedArguments,
+    ::testing::Values(
+        Refused{{}, "falta o comando; \"atimo --help\" mostra quais existem"},
+        Refused{{"serch", "x"}, "comando desconhecido \"serch\"; você quis dizer \"search\"?"},
+        Refused{{"qualquercoisa"}, "comando desconhecido \"qualquercoisa\""},
+        Refused{{"sirve", "--port", "3"}, "comando desconhecido \"sirve\"; você quis dizer \"serve\"?"},
+        Refused{{"documents", "shw", "x"}, "comando desconhecido \"shw\"; você quis dizer \"show\"?"},
+        Refused{{"ask", "x", "--topk=3"}, "opção desconhecida \"--topk\"; você quis dizer \"--top-k\"?"},
+        Refused{{"status", "--jsn"}, "opção desconhecida \"--jsn\"; você quis dizer \"--json\"?"},
+        Refused{{"--qualquercoisa", "status"}, "opção desconhecida \"--qualquercoisa\""},
+        Refused{{"ask", "o", "prazo"}, "argumento inesperado \"prazo\" (textos com espaços vão entre aspas)"},
+        Refused{{"ask", "x", "--top-k"}, "--top-k: esperado exatamente um valor"},
+        Refused{{"ask", "x", "--as-of", "2021-02-30"},
+                "--as-of = \"2021-02-30\": deve ser uma data no formato AAAA-MM-DD"},
+        Refused{{"ingest", "x", "--version-date", "1/4/2021"},
+                "--version-date = \"1/4/2021\": deve ser uma data no formato AAAA-MM-DD"},
+        Refused{{"ingest"}, "falta o caminho do arquivo ou da pasta (PATH)"},
+        Refused{{"ingest", "a", "b", "--id", "x"}, "--id vale para um único arquivo"},
+        Refused{{"documents", "show"}, "falta o identificador do documento (ID)"},
+        Refused{{"documents", "remove"}, "falta o identificador do documento (ID)"},
+        Refused{{"eval", "--qrels", "r"}, "falta --queries ARQUIVO"},
+        Refused{{"eval", "--queries", "q"}, "falta --qrels ARQUIVO"},
+        Refused{{"eval", "--queries", "q", "--qrels", "r", "--retriever", "dense"},
+                "--retriever = \"dense\": por enquanto só existe sparse"},
+        Refused{{"eval", "--queries", "q", "--qrels", "r", "--rerank", "x"},
+                "--rerank = \"x\": por enquanto só existe none"}));
+
+TEST(Help, IsAskedForBeforeAnythingElseIsChecked) {
+  const auto arguments = parse_arguments({"ingest", "--help"});
+  ASSERT_OK(arguments);
+  EXPECT_TRUE(arguments->help);
+  EXPECT_EQ(arguments->command, Command::kIngest);
+}
+
+TEST(Help, EveryCommandHasAnExample) {
+  for (const Command command :
+       {Command::kNone, Command::kIngest, Command::kAsk, Command::kSearch, Command::kDocuments,
+        Command::kStatus, Command::kServe, Command::kEval, Command::kVersion}) {
+    EXPECT_THAT(std::string(help_text(command)), ::testing::HasSubstr("Exemplo:\n  atimo "));
+  }
+}
+
+}  // namespace
+}  // namespace atimo::cli::internal

@@ -1,0 +1,301 @@
+#include "atimo/server/http_server.h"
+
+#include <gtest/gtest.h>
+#include <spdlog/sinks/null_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <latch>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "atimo/base/status_macros.h"
+#include "fake_engine.h"
+#include "raw_client.h"
+#include "support/status_matchers.h"
+
+namespace atimo::server {
+namespace {
+
+using testing::FakeEngine;
+using testing::RawClient;
+using testing::status_code;
+
+constexpr char kHealth[] = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+std::string get(std::string_view target) {
+  return concat("GET ", target, " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+}
+
+std::string post(std::string_view target, std::string_view body) {
+  return concat("POST ", target, " HTTP/1.1\r\nHost: localhost\r\nContent-Length: ", body.size(), "\r\n\r\n",
+                body);
+}
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+class HttpServerTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    options_.port = 0;
+    options_.worker_threads = 2;
+    options_.log = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
+  }
+  void start() {
+    auto server = HttpServer::start(engine_, options_);
+    ASSERT_OK(server);
+    server_ = *std::move(server);
+  }
+  FakeEngine engine_;
+  HttpServerOptions options_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(HttpServerTest, KeepsTheConnectionForTheNextRequest) {
+  start();
+  RawClient client(server_->port());
+  for (int i = 0; i < 3; ++i) {
+    const std::string response = client.exchange(kHealth);
+    EXPECT_EQ(status_code(response), 200);
+    EXPECT_TRUE(contains(response, "Server: atimo\r\n"));
+    EXPECT_TRUE(contains(response, "X-Request-Id: "));
+    EXPECT_TRUE(contains(response, "Connection: keep-alive\r\n"));
+    EXPECT_TRUE(contains(response, "{\"status\":\"ok\"}"));
+  }
+}
+
+TEST_F(HttpServerTest, ClosesWhenTheClientAsks) {
+  start();
+  RawClient client(server_->port());
+  EXPECT_EQ(
+      status_code(client.exchange("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")),
+      200);
+  EXPECT_TRUE(client.is_closed());
+  RawClient old(server_->port());
+  EXPECT_EQ(status_code(old.exchange("GET /health HTTP/1.0\r\n\r\n")), 200);
+  EXPECT_TRUE(old.is_closed());
+}
+
+TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
+  start();
+  RawClient client(server_->port());
+  std::string all;
+  for (int i = 0; i < 20; ++i) all += get(i % 2 == 0 ? concat("/ask?q=n", i, "n") : "/health");
+  ASSERT_TRUE(client.send(all));
+  for (int i = 0; i < 20; ++i) {
+    const std::string response = client.read_response();
+    EXPECT_TRUE(contains(response, i % 2 == 0 ? concat("resposta a n", i, "n") : "\"ok\"")) << i << response;
+  }
+}
+
+TEST_F(HttpServerTest, ReadsAOneByteAtATimeSender) {
+  start();
+  RawClient client(server_->port());
+  for (const char c : post("/ask", "{\"query\":\"abc\"}")) ASSERT_TRUE(client.send(std::string(1, c)));
+  EXPECT_TRUE(contains(client.read_response(), "resposta a abc"));
+}
+
+TEST_F(HttpServerTest, ReadsChunkedBodiesAndContinues) {
+  start();
+  RawClient client(server_->port());
+  EXPECT_EQ(status_code(client.exchange("POST /ask HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                                        "Transfer-Encoding: chunked\r\n\r\n")),
+            100);
+  EXPECT_TRUE(contains(client.exchange("5\r\n{\"que\r\n9\r\nry\":\"oi\"}\r\n0\r\n\r\n"), "resposta a oi"));
+}
+
+TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
+  start();
+  RawClient client(server_->port());
+  ASSERT_TRUE(client.send("HEAD /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+  EXPECT_EQ(client.read_response(), "") << "a body followed";
+}
+
+TEST_F(HttpServerTest, RefusesAnOversizedHeader) {
+  start();
+  RawClient client(server_->port());
+  client.send("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Big: " + std::string(20'000, 'a') + "\r\n\r\n");
+  EXPECT_EQ(status_code(client.read_response()), 431);
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(HttpServerTest, RefusesAnOversizedBodyByItsLengthAlone) {
+  start();
+  RawClient client(server_->port());
+  EXPECT_EQ(status_code(client.exchange(
+                "POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 18446744073709551000\r\n\r\n")),
+            413);
+  RawClient upload(server_->port());
+  EXPECT_EQ(status_code(upload.exchange(
+                "POST /documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 67108865\r\n\r\n")),
+            413);
+}
+
+TEST_F(HttpServerTest, RefusesAnOversizedChunkedBody) {
+  start();
+  RawClient client(server_->port());
+  client.send("POST /ask HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n");
+  client.send(std::string(0x200000, 'a'));
+  EXPECT_EQ(status_code(client.read_response()), 413);
+}
+
+TEST_F(HttpServerTest, TakesAnUploadLargerThanAQuestionMayBe) {
+  start();
+  RawClient client(server_->port());
+  EXPECT_EQ(status_code(client.exchange(post("/documents", std::string(3 << 20, 'a')))), 201);
+  ASSERT_EQ(engine_.uploads.size(), 1U);
+  EXPECT_EQ(engine_.uploads[0].second.size(), std::size_t{3 << 20});
+}
+
+TEST_F(HttpServerTest, SurvivesGarbageAndHalfRequests) {
+  start();
+  for (const std::string& bytes :
+       {std::string("\x00\x01\xff\xfe garbage\r\n\r\n", 18), std::string("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        std::string("GET /health HTTP/9.9\r\n\r\n"),
+        std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n", 13),
+        std::string("POST /ask HTTP/1.1\r\nContent-Length: -5\r\n\r\n")}) {
+    RawClient client(server_->port());
+    EXPECT_EQ(status_code(client.exchange(bytes)), 400) << bytes;
+    EXPECT_TRUE(client.is_closed());
+  }
+  {
+    RawClient half(server_->port());
+    half.send("POST /ask HTTP/1.1\r\nContent-Length: 10\r\n\r\n{\"q");
+  }
+  RawClient client(server_->port());
+  EXPECT_EQ(status_code(client.exchange(kHealth)), 200);
+}
+
+TEST_F(HttpServerTest, ClosesASilentConnection) {
+  options_.idle_timeout = std::chrono::milliseconds(50);
+  start();
+  RawClient client(server_->port());
+  client.send("GET /hea");
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(HttpServerTest, SaysWhenThePortIsTaken) {
+  start();
+  options_.port = server_->port();
+  const auto second = HttpServer::start(engine_, options_);
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(
+      contains(std::string(second.status().message()), concat("porta ", options_.port, " já está em uso")));
+}
+
+TEST_F(HttpServerTest, RefusesAddressesBeyondLoopbackUnlessAllowed) {
+  options_.address = "0.0.0.0";
+  EXPECT_EQ(HttpServer::start(engine_, options_).status().code(), absl::StatusCode::kPermissionDenied);
+  options_.address = "nada";
+  EXPECT_EQ(HttpServer::start(engine_, options_).status().code(), absl::StatusCode::kInvalidArgument);
+  options_.address = "0.0.0.0";
+  options_.allow_remote = true;
+  start();
+  RawClient client(server_->port());
+  EXPECT_EQ(status_code(client.exchange("GET /health HTTP/1.1\r\nHost: outro.example\r\n\r\n")), 200);
+}
+
+TEST_F(HttpServerTest, TurnsAwayWhatTheQueueCannotHold) {
+  options_.worker_threads = 1;
+  options_.max_queued = 2;
+  std::promise<void> gate;
+  std::latch entered(1);
+  std::atomic<int> calls = 0;
+  engine_.on_ask = [&, open = gate.get_future().share()](const Context&) {
+    if (calls++ == 0) entered.count_down();
+    open.wait();
+    return absl::OkStatus();
+  };
+  start();
+  std::vector<std::unique_ptr<RawClient>> clients;
+  const auto ask = [&] {
+    clients.push_back(std::make_unique<RawClient>(server_->port()));
+    clients.back()->send(get("/ask?q=a"));
+  };
+  ask();
+  entered.wait();
+  RawClient crowd(server_->port());
+  // Two wait, so of the three that follow exactly one finds the queue full.
+  for (int i = 0; i < 3; ++i) ask();
+  int refused = 0;
+  std::vector<std::future<std::string>> responses;
+  for (auto& client : clients)
+    responses.push_back(std::async(std::launch::async, [&client] { return client->read_response(); }));
+  EXPECT_EQ(status_code(crowd.exchange(kHealth)), 200) << "health must answer under load";
+  const auto any_answered = [&] {
+    return std::any_of(responses.begin(), responses.end(), [](const std::future<std::string>& response) {
+      return response.wait_for(std::chrono::milliseconds(1)) == std::future_status::ready;
+    });
+  };
+  while (!any_answered()) {
+  }
+  gate.set_value();
+  for (auto& response : responses) {
+    const std::string text = response.get();
+    if (status_code(text) == 429) {
+      ++refused;
+      EXPECT_TRUE(contains(text, "Retry-After: 1\r\n"));
+    } else {
+      EXPECT_EQ(status_code(text), 200);
+    }
+  }
+  EXPECT_EQ(refused, 1);
+}
+
+TEST_F(HttpServerTest, RefusesConnectionsOverTheLimit) {
+  options_.max_connections = 1;
+  start();
+  RawClient first(server_->port());
+  EXPECT_EQ(status_code(first.exchange(kHealth)), 200);
+  RawClient second(server_->port());
+  EXPECT_EQ(status_code(second.read_response()), 503);
+  EXPECT_EQ(status_code(first.exchange(kHealth)), 200);
+}
+
+TEST_F(HttpServerTest, StopLetsARunningRequestFinish) {
+  std::promise<void> gate;
+  std::latch entered(1);
+  engine_.on_ask = [&](const Context&) {
+    entered.count_down();
+    gate.get_future().wait();
+    return absl::OkStatus();
+  };
+  start();
+  RawClient idle(server_->port());
+  EXPECT_EQ(status_code(idle.exchange(kHealth)), 200);
+  RawClient client(server_->port());
+  client.send(get("/ask?q=a"));
+  entered.wait();
+  auto stopped = std::async(std::launch::async, [&] { server_->stop(); });
+  EXPECT_TRUE(idle.is_closed());
+  gate.set_value();
+  const std::string response = client.read_response();
+  EXPECT_EQ(status_code(response), 200);
+  EXPECT_TRUE(contains(response, "Connection: close\r\n"));
+  EXPECT_TRUE(client.is_closed());
+  stopped.get();
+  server_->wait();
+  EXPECT_FALSE(RawClient(server_->port()).connected());
+}
+
+TEST_F(HttpServerTest, StopCancelsWhatRunsTooLong) {
+  options_.stop_grace = std::chrono::milliseconds(20);
+  std::latch entered(1);
+  engine_.on_ask = [&](const Context& context) {
+    entered.count_down();
+    while (context.check().ok()) std::this_thread::yield();
+    return context.check();
+  };
+  start();
+  RawClient client(server_->port());
+  client.send(get("/ask?q=a"));
+  entered.wait();
+  server_->stop();
+  EXPECT_EQ(status_code(client.read_response()), 503);
+}
+
+}  // namespace
+}  // namespace atimo::server

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "atimo/engine/engine.h"
+
+namespace atimo::testing {
+
+// What a FakeEngine answers and what it was asked; outlives the engine, so that a test can look at it after.
+struct FakeEngineState {
+  absl::StatusOr<engine::Answer> answer = engine::Answer{};
+  absl::StatusOr<engine::SearchResult> result = engine::SearchResult{};
+  absl::StatusOr<engine::IngestReport> report = engine::IngestReport{};
+  std::vector<store::Document> documents;
+  std::vector<store::StoredDevice> devices;
+
+  std::vector<engine::Question> questions;
+  std::vector<std::filesystem::path> ingested;
+  engine::IngestOptions ingest_options;
+  std::string name_space;
+};
+
+// An Engine of canned answers. Not thread-safe.
+class FakeEngine : public engine::Engine {
+ public:
+  explicit FakeEngine(FakeEngineState& state) : state_(state) {}
+
+  absl::StatusOr<engine::SearchResult> search(const Context& context,
+                                              const engine::Question& question) const override {
+    note(context, question);
+    return state_.result;
+  }
+  absl::StatusOr<engine::Answer> ask(const Context& context,
+                                     const engine::Question& question) const override {
+    note(context, question);
+    return state_.answer;
+  }
+  absl::StatusOr<engine::IngestReport> ingest_paths(const Context& context,
+                                                    const std::vector<std::filesystem::path>& paths,
+                                                    const engine::IngestOptions& options) override {
+    state_.name_space = context.name_space();
+    state_.ingested.insert(state_.ingested.end(), paths.begin(), paths.end());
+    state_.ingest_options = options;
+    return state_.report;
+  }
+  absl::StatusOr<engine::IngestReport> ingest_bytes(const Context&, std::string_view, std::string_view,
+                                                    const engine::IngestOptions&) override {
+    return state_.report;
+  }
+  absl::Status remove(const Context& context, std::string_view document_id) override {
+    return document(context, document_id).status();
+  }
+  absl::StatusOr<std::vector<store::Document>> documents(const Context&) const override {
+    return state_.documents;
+  }
+  absl::StatusOr<store::Document> document(const Context&, std::string_view document_id) const override {
+    for (const store::Document& document : state_.documents) {
+      if (document.id == document_id) return document;
+    }
+    return absl::NotFoundError("documento \"" + std::string(document_id) + "\" não existe");
+  }
+  absl::StatusOr<std::vector<store::StoredDevice>> devices(const Context&, std::string_view,
+                                                           std::optional<Date>) const override {
+    return state_.devices;
+  }
+  engine::EngineStatus status() const override {
+    engine::EngineStatus status;
+    status.version = "9.9.9";
+    status.documents = state_.documents.size();
+    return status;
+  }
+
+ private:
+  void note(const Context& context, const engine::Question& question) const {
+    state_.name_space = context.name_space();
+    state_.questions.push_back(question);
+  }
+
+  FakeEngineState& state_;
+};
+
+}  // namespace atimo::testing
