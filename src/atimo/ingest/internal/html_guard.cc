@@ -16,6 +16,7 @@ namespace {
 
 constexpr auto kNone = std::string_view::npos;
 constexpr std::size_t kMaxNodes = 6'000'000;
+constexpr std::size_t kStepsPerNode = 16;
 constexpr std::size_t kMaxAttributes = 1'000;
 constexpr std::size_t kSameFormattingKept = 3;  // the HTML standard reopens at most three identical elements
 
@@ -148,6 +149,8 @@ class TreeEstimate {
     if (counts_[name] == 0) return false;
     const bool table_part = name == "td" || name == "th" || name == "tr" || name == "table";
     for (std::size_t i = stack_.size(); i-- > 0;) {
+      // Long searches count as nodes: a deep page with millions of tags must not cost their product.
+      if ((stack_.size() - i) % kStepsPerNode == 0) ++nodes_;
       if (stack_[i] == name) {
         while (stack_.size() > i) {
           --counts_[stack_.back()];
