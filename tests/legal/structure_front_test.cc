@@ -17,6 +17,14 @@ TEST(FrontMatter, ReadsTitleEmentaAndPreamble) {
   EXPECT_EQ(norma.id.year, 2002);
 }
 
+TEST(FrontMatter, DatedEpigraphWinsOverACover) {
+  const Norma norma = parse_structure(
+      source_of({"Lei de Acesso – Lei 12.527/2011", "Material de estudo.",
+                 "LEI Nº 12.527, DE 18 DE NOVEMBRO DE 2011.", "Regula o acesso.", "Art. 1º Um."}));
+  EXPECT_EQ(norma.title, "LEI Nº 12.527, DE 18 DE NOVEMBRO DE 2011.");
+  EXPECT_EQ(norma.ementa, "Regula o acesso.");
+}
+
 TEST(FrontMatter, UrnSaysTheIdentityFirst) {
   SourceText source = source_of({"LEI No 9.868", "Art. 1º Um."}, "lexml");
   source.urn = "urn:lex:br:federal:lei:1999-11-10;9868";

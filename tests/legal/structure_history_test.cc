@@ -33,6 +33,15 @@ TEST(History, ContentInBracketsStays) {
   EXPECT_EQ(norma.devices.at(0).text, "O prazo de 10 (dez) dias (art. 5º) conta da vigência.");
 }
 
+TEST(History, UnbalancedBracketsAreText) {
+  const Norma norma =
+      parse_structure(source_of({"Art. 1º O (prazo ((corre (Vide Lei nº 9 (DOU)) sempre) (NR)",
+                                 "Art. 2º " + std::string(200'000, '(')}));
+  EXPECT_EQ(norma.devices.at(0).text, "O (prazo ((corre sempre)");
+  EXPECT_EQ(norma.devices.at(0).notes.size(), 2u);
+  EXPECT_EQ(norma.devices.at(1).text.size(), 200'000u);
+}
+
 TEST(History, NewWordingMarkIsANote) {
   const Norma norma = parse_structure(
       source_of({"Art. 1º Vale. (NR)", "Art. 2º Vale; (NR: Ver Resolução n. 7 (DOU, p. 5))."}));

@@ -60,6 +60,13 @@ TEST(Structure, CapitalIAfterHIsAnAlinea) {
   EXPECT_EQ(norma.devices.back().id, "art1_cpt_ali9");
 }
 
+TEST(Structure, LostDashStillSeparatesWhereTheNumberingAgrees) {
+  const Norma norma =
+      parse_structure(source_of({"Art. 1º São:", "I - um;", "II ? (VETADO).", "Art. 2º Fim."}));
+  EXPECT_EQ(ids(norma), (Ids{"art1", "art1_cpt_inc1", "art1_cpt_inc2", "art2"}));
+  EXPECT_EQ(norma.devices[2].status, DeviceStatus::kVetoed);
+}
+
 TEST(Structure, HundredthIncisoIsRoman) {
   SourceText source = source_of({"Art. 1º São:"});
   const char* tens[] = {"", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"};

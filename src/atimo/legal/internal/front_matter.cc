@@ -92,13 +92,16 @@ struct Front {
   std::optional<std::size_t> preamble;
 };
 
+// The first epígrafe, or rather the first that tells its date: a cover may name the norm before.
 Front find_marks(const SourceText& source, std::size_t begin, std::size_t body) {
   Front front;
+  bool dated = false;
   for (std::size_t i = begin; i < body; ++i) {
     const std::string& line = source.lines[i].text;
     const std::string folded = text::fold(std::string_view(line).substr(0, 64));
-    if (!front.epigraph && names_norm(line)) {
-      front.epigraph = i;
+    if (!dated && !front.preamble && names_norm(line)) {
+      dated = find_date(line).has_value();
+      if (dated || !front.epigraph) front.epigraph = i;
     } else if (!front.preamble && opens_preamble(folded) && (front.epigraph || i + 6 >= body)) {
       front.preamble = i;
     }

@@ -109,6 +109,9 @@ std::optional<Label> read_inciso(std::string_view line) {
   } else if (cursor.eat(".") || cursor.eat(")")) {
     label.certainty = Certainty::kWeak;
     if (!cursor.at_end() && cursor.peek() != ' ') return std::nullopt;
+  } else if (cursor.eat("? ")) {
+    // A dash that an older editor's encoding lost; the numbering has to agree.
+    label.certainty = Certainty::kWeak;
   } else if (label.step.letters.empty()) {
     return std::nullopt;
   }

@@ -1,5 +1,6 @@
 #include "atimo/legal/internal/notes.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -57,14 +58,20 @@ std::optional<Kind> note_kind(std::string_view inside) {
   return std::nullopt;
 }
 
-// The bracket that closes the one at `open`, nesting respected, within a note's length.
-std::optional<std::size_t> closing_bracket(std::string_view text, std::size_t open) {
-  std::size_t depth = 0;
-  for (std::size_t i = open; i < text.size() && i - open <= kMaxNoteBytes; ++i) {
-    if (text[i] == '(') ++depth;
-    if (text[i] == ')' && --depth == 0) return i;
+// For each "(" in text order, where it closes; npos for the ones left open. One pass, nesting respected.
+std::vector<std::size_t> closing_brackets(std::string_view text) {
+  std::vector<std::size_t> closings;
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '(') {
+      open.push_back(closings.size());
+      closings.push_back(std::string_view::npos);
+    } else if (text[i] == ')' && !open.empty()) {
+      closings[open.back()] = i;
+      open.pop_back();
+    }
   }
-  return std::nullopt;
+  return closings;
 }
 
 HistoryNote make_note(Kind kind, std::string_view inside) {
@@ -118,19 +125,23 @@ NotedText take_notes(std::string_view text) {
     result.text = std::string(text);
     return result;
   }
+  const std::vector<std::size_t> closings = closing_brackets(text);
   std::string kept;
   std::size_t at = 0;
+  std::size_t bracket = 0;
   while (at < text.size()) {
     const std::size_t open = text.find('(', at);
     if (open == std::string_view::npos) break;
     kept.append(text.substr(at, open - at));
     at = open;
-    const auto close = closing_bracket(text, open);
-    const std::string_view inside = close ? text.substr(open + 1, *close - open - 1) : std::string_view();
+    const std::size_t close = closings[bracket++];
+    const bool closed = close != std::string_view::npos;
+    const std::string_view inside = closed ? text.substr(open + 1, close - open - 1) : std::string_view();
     const auto kind = note_kind(inside);
     if (kind) {
       result.notes.push_back(make_note(*kind, inside));
-      at = *close + 1;
+      at = close + 1;
+      bracket += static_cast<std::size_t>(std::count(inside.begin(), inside.end(), '('));
     } else {
       kept.push_back('(');
       at = open + 1;
