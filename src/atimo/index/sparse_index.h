@@ -85,7 +85,9 @@ class Snapshot {
   // Rank-safe top-k of BM25 (idf = ln(1 + (N - df + 0.5) / (df + 0.5)); Robertson & Zaragoza 2009) summed
   // over fields with the terms' weights; best first, ties by smaller key. N and mean lengths are over live
   // units of the whole snapshot (every name space); df counts deleted units until their segment is merged.
-  // InvalidArgument: top_k is 0 or above 10,000.
+  // The frequency part is tf / (tf + k1 * (1 - b + b * length / mean)); units that hold no scored term are no
+  // hits. InvalidArgument: top_k is 0 or above 10,000; a field, weight (finite, not negative), k1 or b out of
+  // range.
   virtual absl::StatusOr<std::vector<Hit>> search(std::span<const QueryTerm> query, const Filter& filter,
                                                   const SearchOptions& options) const = 0;
   // Units of the field that hold the term (deleted ones included until merged).
@@ -102,9 +104,12 @@ class SparseIndex {
   struct Options {
     std::uint32_t merge_at_segments = 8;  // merges when more than this many segments of a size tier exist
   };
-  // Opens or creates. DataLoss when a segment or the manifest is damaged: the caller rebuilds after clear().
+  // Opens or creates. DataLoss when a segment or the manifest is damaged: the caller rebuilds after remove().
+  // FailedPrecondition while another index has the folder open.
   static absl::StatusOr<std::unique_ptr<SparseIndex>> open(const std::filesystem::path& folder,
                                                            const Options& options);
+  // Removes the index's files from a folder, also from one that does not open.
+  static absl::Status remove(const std::filesystem::path& folder);
   virtual ~SparseIndex() = default;
 
   // Removes `deletions`, adds `additions` (a key already present is replaced) and publishes one new snapshot,

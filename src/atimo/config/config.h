@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace atimo::config {
+
+enum class Lang : std::uint8_t { kPortuguese, kEnglish };
+enum class LogLevel : std::uint8_t { kError, kWarn, kInfo, kDebug };
+
+struct Config {
+  std::filesystem::path home;  // data folder
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8100;
+  bool allow_remote = false;  // serve on an address that other machines reach
+  std::uint64_t max_file_bytes = 64ull << 20;
+  LogLevel log_level = LogLevel::kWarn;
+  Lang lang = Lang::kPortuguese;
+  std::uint32_t top_k = 5;
+};
+
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+// A key given on the command line, and the flag that gave it ("--port"), for messages.
+struct FlagValue {
+  std::string key, value, flag;
+};
+
+struct LoadInput {
+  Environment environment;
+  std::vector<FlagValue> flags;
+  std::filesystem::path file;  // --config; empty: atimo.toml of the data folder, if there is one
+};
+
+// Defaults < atimo.toml < ATIMO_* < flags; docs/configuration.md lists the keys. InvalidArgument names the
+// key, the value, where it was written and what is allowed; NotFound: the named file does not exist.
+absl::StatusOr<Config> load(const LoadInput& input);
+
+}  // namespace atimo::config

@@ -1,0 +1,103 @@
+#include "atimo/config/internal/keys.h"
+
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "atimo/base/concat.h"
+
+namespace atimo::config::internal {
+namespace {
+
+constexpr std::uint64_t kMaxFileBytesLimit = 4ull << 30;
+constexpr std::size_t kMaxHostBytes = 255;
+
+std::optional<std::uint64_t> integer_in(std::string_view value, std::uint64_t least, std::uint64_t most) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size()) return std::nullopt;
+  if (number < least || number > most) return std::nullopt;
+  return number;
+}
+
+template <typename T>
+bool set_integer(T& field, std::string_view value, std::uint64_t least, std::uint64_t most) {
+  const auto number = integer_in(value, least, most);
+  if (number) field = static_cast<T>(*number);
+  return number.has_value();
+}
+
+bool set_home(Config& config, std::string_view value) {
+  if (value.empty() || value.find('\0') != std::string_view::npos) return false;
+  config.home = std::filesystem::path(value);
+  return true;
+}
+
+bool set_host(Config& config, std::string_view value) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-_";
+  if (value.empty() || value.size() > kMaxHostBytes) return false;
+  if (value.find_first_not_of(kAllowed) != std::string_view::npos) return false;
+  config.host = std::string(value);
+  return true;
+}
+
+bool set_port(Config& config, std::string_view value) { return set_integer(config.port, value, 1, 65535); }
+
+bool set_allow_remote(Config& config, std::string_view value) {
+  if (value != "true" && value != "false") return false;
+  config.allow_remote = value == "true";
+  return true;
+}
+
+bool set_max_file_bytes(Config& config, std::string_view value) {
+  return set_integer(config.max_file_bytes, value, 1, kMaxFileBytesLimit);
+}
+
+bool set_log_level(Config& config, std::string_view value) {
+  constexpr std::array<std::string_view, 4> kNames = {"error", "warn", "info", "debug"};
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (value != kNames[i]) continue;
+    config.log_level = static_cast<LogLevel>(i);
+    return true;
+  }
+  return false;
+}
+
+bool set_lang(Config& config, std::string_view value) {
+  if (value != "pt" && value != "en") return false;
+  config.lang = value == "en" ? Lang::kEnglish : Lang::kPortuguese;
+  return true;
+}
+
+bool set_top_k(Config& config, std::string_view value) { return set_integer(config.top_k, value, 1, 100); }
+
+constexpr std::array kKeys = {
+    Key{"home", "ATIMO_HOME", ValueKind::kText, "uma pasta", set_home},
+    Key{"host", "ATIMO_HOST", ValueKind::kText, "um endereço ou nome de máquina, como 127.0.0.1", set_host},
+    Key{"port", "ATIMO_PORT", ValueKind::kInteger, "um inteiro de 1 a 65535", set_port},
+    Key{"allow_remote", "ATIMO_ALLOW_REMOTE", ValueKind::kBoolean, "true ou false", set_allow_remote},
+    Key{"max_file_bytes", "ATIMO_MAX_FILE_BYTES", ValueKind::kInteger, "um inteiro de 1 a 4294967296",
+        set_max_file_bytes},
+    Key{"log_level", "ATIMO_LOG_LEVEL", ValueKind::kText, "error, warn, info ou debug", set_log_level},
+    Key{"lang", "ATIMO_LANG", ValueKind::kText, "pt ou en", set_lang},
+    Key{"top_k", "ATIMO_TOP_K", ValueKind::kInteger, "um inteiro de 1 a 100", set_top_k},
+};
+
+}  // namespace
+
+std::span<const Key> keys() { return kKeys; }
+
+const Key* find_key(std::string_view name) {
+  for (const Key& key : kKeys) {
+    if (key.name == name) return &key;
+  }
+  return nullptr;
+}
+
+absl::Status apply(const Key& key, std::string_view value, std::string_view where, Config& config) {
+  if (key.apply(config, value)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      concat(where, ": ", key.name, " = \"", value, "\": deve ser ", key.allowed));
+}
+
+}  // namespace atimo::config::internal

@@ -1,0 +1,202 @@
+#include "atimo/engine/engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "atimo/base/concat.h"
+#include "atimo/base/status_macros.h"
+#include "atimo/engine/extractive_answer.h"
+#include "atimo/engine/index_sync.h"
+#include "atimo/engine/ingest_job.h"
+#include "atimo/engine/search_job.h"
+#include "atimo/engine/stopwatch.h"
+#include "atimo/text/utf8.h"
+
+namespace atimo::engine {
+namespace {
+
+constexpr std::size_t kMaxQuestionBytes = 8'192;
+constexpr std::uint32_t kMaxTopK = 100;
+
+absl::Status check_question(const Question& question) {
+  if (question.text.find_first_not_of(" \t\r\n") == std::string::npos)
+    return absl::InvalidArgumentError("a pergunta está vazia");
+  if (question.text.size() > kMaxQuestionBytes) {
+    return absl::InvalidArgumentError(
+        concat("a pergunta tem ", question.text.size(), " bytes; o máximo é ", kMaxQuestionBytes));
+  }
+  if (!text::is_valid_utf8(question.text)) return absl::InvalidArgumentError("a pergunta não é UTF-8 válido");
+  if (question.top_k < 1 || question.top_k > kMaxTopK) {
+    return absl::InvalidArgumentError(
+        concat("top_k é ", question.top_k, "; o permitido vai de 1 a ", kMaxTopK));
+  }
+  return absl::OkStatus();
+}
+
+class EngineImpl final : public Engine {
+ public:
+  EngineImpl(EngineOptions options, std::unique_ptr<store::Store> store,
+             std::unique_ptr<index::SparseIndex> index)
+      : options_(std::move(options)), store_(std::move(store)), index_(std::move(index)) {}
+
+  // Brings the index up to date; a damaged or stale one is rebuilt from the truth, and said.
+  absl::Status prepare(std::vector<std::string> notices) {
+    notices_ = std::move(notices);
+    ATIMO_RETURN_IF_ERROR(sync_index(*store_, *index_, analyzers_));
+    start_ms_ = stopwatch_.total_ms();
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<SearchResult> search(const Context& context, const Question& question) const override {
+    ATIMO_RETURN_IF_ERROR(check_question(question));
+    ATIMO_RETURN_IF_ERROR(context.check());
+    ATIMO_ASSIGN_OR_RETURN(const auto documents, documents_of(context.name_space()));
+    for (const std::string& id : question.document_ids) {
+      const bool known =
+          std::any_of(documents->begin(), documents->end(), [&](const auto& d) { return d.id == id; });
+      if (!known) return absl::NotFoundError(concat("documento desconhecido: ", id));
+    }
+    const std::shared_ptr<const index::Snapshot> snapshot = index_->snapshot();
+    return run_search({*store_, *snapshot, *documents, analyzers_}, context, question);
+  }
+
+  absl::StatusOr<Answer> ask(const Context& context, const Question& question) const override {
+    Stopwatch stopwatch;
+    ATIMO_ASSIGN_OR_RETURN(SearchResult result, search(context, question));
+    stopwatch.lap("retrieval");
+    ATIMO_ASSIGN_OR_RETURN(const auto documents, documents_of(context.name_space()));
+    Answer answer = extractive_answer(std::move(result), *documents);
+    stopwatch.lap("answer");
+    answer.timings = answer.search.timings;
+    std::erase_if(answer.timings, [](const Timing& t) { return t.stage == "total"; });
+    for (Timing& timing : stopwatch.finish()) answer.timings.push_back(std::move(timing));
+    return answer;
+  }
+
+  absl::StatusOr<IngestReport> ingest_paths(const Context& context,
+                                            const std::vector<std::filesystem::path>& paths,
+                                            const IngestOptions& options) override {
+    const std::lock_guard lock(writing_);
+    return IngestJob(*store_, context, options, options_.max_file_bytes, [this] { return publish(); })
+        .run_paths(paths);
+  }
+
+  absl::StatusOr<IngestReport> ingest_bytes(const Context& context, std::string_view bytes,
+                                            std::string_view name, const IngestOptions& options) override {
+    const std::lock_guard lock(writing_);
+    return IngestJob(*store_, context, options, options_.max_file_bytes, [this] { return publish(); })
+        .run_bytes(bytes, name);
+  }
+
+  absl::Status remove(const Context& context, std::string_view document_id) override {
+    const std::lock_guard lock(writing_);
+    ATIMO_RETURN_IF_ERROR(store_->remove(context.name_space(), document_id));
+    return publish();
+  }
+
+  absl::StatusOr<std::vector<store::Document>> documents(const Context& context) const override {
+    ATIMO_ASSIGN_OR_RETURN(const auto documents, documents_of(context.name_space()));
+    return *documents;
+  }
+
+  absl::StatusOr<store::Document> document(const Context& context,
+                                           std::string_view document_id) const override {
+    return store_->document(context.name_space(), document_id);
+  }
+
+  absl::StatusOr<std::vector<store::StoredDevice>> devices(const Context& context,
+                                                           std::string_view document_id,
+                                                           std::optional<Date> as_of) const override {
+    ATIMO_ASSIGN_OR_RETURN(const store::Document document,
+                           store_->document(context.name_space(), document_id));
+    return store_->devices(document.row, as_of);
+  }
+
+  EngineStatus status() const override {
+    EngineStatus status;
+    status.version = ATIMO_VERSION;
+    status.home = options_.home.string();
+    const std::shared_ptr<const index::Snapshot> snapshot = index_->snapshot();
+    status.units = snapshot->unit_count();
+    status.index_epoch = snapshot->epoch();
+    if (const auto documents = documents_of("default"); documents.ok())
+      status.documents = (*documents)->size();
+    status.start_ms = start_ms_;
+    status.uptime_s = stopwatch_.total_ms() / 1000.0;
+    status.notices = notices_;
+    return status;
+  }
+
+ private:
+  using Documents = std::shared_ptr<const std::vector<store::Document>>;
+  struct CachedDocuments {
+    std::uint64_t change_counter = 0;
+    Documents documents;
+  };
+
+  absl::Status publish() { return sync_index(*store_, *index_, analyzers_); }
+
+  // The name space's documents, read again only after the store changed.
+  absl::StatusOr<Documents> documents_of(const std::string& name_space) const {
+    const std::uint64_t counter = store_->change_counter();
+    const std::lock_guard lock(documents_mutex_);
+    CachedDocuments& cached = cached_documents_[name_space];
+    if (cached.documents == nullptr || cached.change_counter != counter) {
+      ATIMO_ASSIGN_OR_RETURN(std::vector<store::Document> documents, store_->documents(name_space));
+      cached = {counter, std::make_shared<const std::vector<store::Document>>(std::move(documents))};
+    }
+    return cached.documents;
+  }
+
+  const EngineOptions options_;
+  const std::unique_ptr<store::Store> store_;
+  const std::unique_ptr<index::SparseIndex> index_;
+  const Stopwatch stopwatch_;
+  mutable text::AnalyzerPool analyzers_;
+  double start_ms_ = 0;
+  std::vector<std::string> notices_;
+  std::mutex writing_;  // one ingest or removal at a time
+  mutable std::mutex documents_mutex_;
+  mutable absl::flat_hash_map<std::string, CachedDocuments> cached_documents_;  // guarded by documents_mutex_
+};
+
+// Opens the index, or an empty one in place of a damaged one. `notices` says what was repaired.
+absl::StatusOr<std::unique_ptr<index::SparseIndex>> open_index(const std::filesystem::path& folder,
+                                                               std::uint64_t change_counter,
+                                                               std::vector<std::string>& notices) {
+  absl::StatusOr<std::unique_ptr<index::SparseIndex>> index = index::SparseIndex::open(folder, {});
+  std::string damage;
+  if (index.ok() && (*index)->token() > change_counter) damage = "o índice é mais novo que o acervo";
+  if (absl::IsDataLoss(index.status())) damage = message_of(index.status());
+  if (!index.ok() && damage.empty()) return index;
+  if (damage.empty()) return index;
+  notices.push_back(concat("índice danificado (", damage, "): refeito a partir do acervo"));
+  index = absl::UnavailableError("closed");
+  std::error_code error;
+  std::filesystem::remove_all(folder, error);
+  if (error)
+    return absl::PermissionDeniedError(concat("não pude remover ", folder.string(), ": ", error.message()));
+  return index::SparseIndex::open(folder, {});
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
+  std::error_code error;
+  std::filesystem::create_directories(options.home, error);
+  if (error)
+    return absl::PermissionDeniedError(
+        concat("não pude criar ", options.home.string(), ": ", error.message()));
+  ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<store::Store> store, store::Store::open(options.home));
+  std::vector<std::string> notices;
+  ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<index::SparseIndex> index,
+                         open_index(options.home / "index", store->change_counter(), notices));
+  auto engine = std::make_unique<EngineImpl>(options, std::move(store), std::move(index));
+  ATIMO_RETURN_IF_ERROR(engine->prepare(std::move(notices)));
+  return engine;
+}
+
+}  // namespace atimo::engine

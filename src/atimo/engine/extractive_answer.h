@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "atimo/engine/answer.h"
+#include "atimo/store/store.h"
+
+namespace atimo::engine {
+
+// Below this share of the question's idf found in the best article, nothing is answered: see docs/quality.md
+// for the distributions it was chosen on.
+inline constexpr float kMinimumRelevance = 0.45f;
+
+// An answer without a language model: the best devices quoted with a sentence that leads in, or an honest
+// "Não encontrei". Confidence: mean of the quoted passages' relevances weighted by their squares, x0.8 with
+// fewer than two citations, +0.05 when the best is above 0.9, at most 1.
+Answer extractive_answer(SearchResult result, const std::vector<store::Document>& documents);
+
+}  // namespace atimo::engine

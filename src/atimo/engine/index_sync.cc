@@ -1,0 +1,125 @@
+#include "atimo/engine/index_sync.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "atimo/base/concat.h"
+#include "atimo/base/status_macros.h"
+#include "atimo/legal/device_path.h"
+#include "atimo/retrieval/lexicon.h"
+
+namespace atimo::engine {
+namespace {
+
+constexpr std::size_t kUnitsPerApply = 50'000;
+
+// "art103-1" and "adct_art2" carry the place; parts other than the body get numbers of their own.
+std::uint32_t ordinal_of(const store::StoredDevice& unit) {
+  std::string_view id = unit.id;
+  std::uint32_t part = 0;
+  if (const std::size_t prefix = id.find("_art");
+      prefix != std::string_view::npos && !id.starts_with("art")) {
+    part = id.starts_with("adct") ? 1 : 2;
+    id.remove_prefix(prefix + 1);
+  }
+  if (!id.starts_with("art")) return 0;
+  std::uint32_t number = 0;
+  std::size_t at = 3;
+  for (; at < id.size() && id[at] >= '0' && id[at] <= '9' && number < 1'000'000; ++at) {
+    number = number * 10 + static_cast<std::uint32_t>(id[at] - '0');
+  }
+  std::uint32_t letter = 0;
+  if (at + 1 < id.size() && id[at] == '-') {
+    const char c = id[at + 1];
+    if (c >= '0' && c <= '9') letter = static_cast<std::uint32_t>(c - '0');
+    if (c >= 'a' && c <= 'z') letter = static_cast<std::uint32_t>(c - 'a' + 1);
+  }
+  return retrieval::unit_ordinal(part, number, letter);
+}
+
+index::UnitInput input_of(text::Analyzer& analyzer, const store::Document& document,
+                          const store::StoredDevice& unit, std::uint32_t name_space) {
+  index::UnitInput input;
+  input.key = unit.wording;
+  input.attributes.name_space = name_space;
+  input.attributes.group = document.row;
+  input.attributes.ordinal = ordinal_of(unit);
+  input.attributes.type = static_cast<std::uint32_t>(document.norm.type);
+  input.attributes.year = document.norm.year;
+  input.attributes.status = static_cast<std::uint8_t>(unit.status);
+  if (unit.valid_from) input.attributes.valid_from = unit.valid_from->days();
+  if (unit.valid_to) input.attributes.valid_to = unit.valid_to->days();
+  const std::string title = concat(document.title, '\n', unit.hierarchy, '\n', unit.heading);
+  input.terms = retrieval::unit_terms(analyzer, title, unit.full_text);
+  return input;
+}
+
+// Collects changes and hands them to the index in bounded portions; only the last one carries the new token.
+class Feeder {
+ public:
+  Feeder(const store::Store& store, index::SparseIndex& index, text::AnalyzerPool& analyzers)
+      : store_(store), index_(index), analyzer_(analyzers.lend()) {}
+
+  absl::Status add(const store::Document& document, const store::StoredDevice& unit) {
+    const auto name_space = store_.name_space_number(document.name_space);
+    if (!name_space) return absl::InternalError(concat("name space without a number: ", document.name_space));
+    additions_.push_back(input_of(*analyzer_, document, unit, *name_space));
+    if (additions_.size() < kUnitsPerApply) return absl::OkStatus();
+    return flush(index_.token());
+  }
+  void remove(store::WordingId wording) { deletions_.push_back(wording); }
+
+  absl::Status flush(std::uint64_t token) {
+    ATIMO_RETURN_IF_ERROR(index_.apply(additions_, deletions_, token));
+    additions_.clear();
+    deletions_.clear();
+    return absl::OkStatus();
+  }
+
+ private:
+  const store::Store& store_;
+  index::SparseIndex& index_;
+  text::AnalyzerPool::Lease analyzer_;
+  std::vector<index::UnitInput> additions_;
+  std::vector<index::UnitKey> deletions_;
+};
+
+absl::Status feed_changes(const store::Store& store, std::uint64_t since, Feeder& feeder) {
+  ATIMO_ASSIGN_OR_RETURN(const std::vector<store::UnitChange> changes, store.changes_since(since));
+  absl::flat_hash_map<store::DocumentRow, store::Document> documents;
+  for (const store::UnitChange& change : changes) {
+    if (change.deleted) {
+      feeder.remove(change.wording);
+      continue;
+    }
+    ATIMO_ASSIGN_OR_RETURN(const store::StoredDevice unit, store.wording(change.wording));
+    auto document = documents.find(unit.document);
+    if (document == documents.end()) {
+      ATIMO_ASSIGN_OR_RETURN(store::Document row, store.document(unit.document));
+      document = documents.emplace(unit.document, std::move(row)).first;
+    }
+    ATIMO_RETURN_IF_ERROR(feeder.add(document->second, unit));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status sync_index(const store::Store& store, index::SparseIndex& index, text::AnalyzerPool& analyzers) {
+  const std::uint64_t target = store.change_counter();
+  if (index.token() == target) return absl::OkStatus();
+  Feeder feeder(store, index, analyzers);
+  if (index.snapshot()->unit_count() == 0) {
+    ATIMO_RETURN_IF_ERROR(
+        store.for_each_unit([&](const store::Document& document, const store::StoredDevice& unit) {
+          return feeder.add(document, unit);
+        }));
+  } else {
+    ATIMO_RETURN_IF_ERROR(feed_changes(store, index.token(), feeder));
+  }
+  return feeder.flush(target);
+}
+
+}  // namespace atimo::engine

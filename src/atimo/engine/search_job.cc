@@ -1,0 +1,249 @@
+#include "atimo/engine/search_job.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "atimo/base/concat.h"
+#include "atimo/base/status_macros.h"
+#include "atimo/engine/passage_builder.h"
+#include "atimo/engine/stopwatch.h"
+#include "atimo/retrieval/device_selection.h"
+#include "atimo/retrieval/lexical_search.h"
+#include "atimo/retrieval/resolver.h"
+#include "atimo/retrieval/understanding.h"
+
+namespace atimo::engine {
+namespace {
+
+// Devices are chosen inside this many of the best articles; the rest of a long list cites whole articles.
+constexpr std::size_t kDetailedUnits = 20;
+constexpr std::size_t kDevicesPerUnit = 5;
+constexpr std::size_t kCandidatesListed = 5;
+constexpr float kNamedNormBoost = 1.25f;
+
+std::int32_t today_days() {
+  return static_cast<std::int32_t>(
+      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count());
+}
+
+class SearchJob {
+ public:
+  SearchJob(const SearchEnvironment& environment, const Context& context, const Question& question)
+      : env_(environment), context_(context), question_(question), analyzer_(environment.analyzers.lend()) {
+    for (const store::Document& document : env_.documents) by_row_.emplace(document.row, &document);
+  }
+
+  absl::StatusOr<SearchResult> run() {
+    understanding_ = retrieval::understand(question_.text);
+    result_.as_of = question_.as_of ? question_.as_of : understanding_.as_of;
+    query_ = retrieval::lexical_query(*analyzer_, question_.text);
+    stopwatch_.lap("understand");
+    if (env_.documents.empty()) {
+      result_.notes.push_back("O acervo está vazio: inclua documentos com `atimo ingest`.");
+      return finish();
+    }
+    ATIMO_ASSIGN_OR_RETURN(const std::vector<retrieval::ScoredUnit> units, search_units());
+    stopwatch_.lap("search");
+    ATIMO_RETURN_IF_ERROR(add_named_devices(units));
+    stopwatch_.lap("resolve");
+    ATIMO_RETURN_IF_ERROR(add_units(units));
+    stopwatch_.lap("expand");
+    return finish();
+  }
+
+ private:
+  SearchResult finish() {
+    result_.timings = stopwatch_.finish();
+    return std::move(result_);
+  }
+
+  absl::StatusOr<std::vector<retrieval::ScoredUnit>> search_units() {
+    index::Filter filter;
+    const auto name_space = env_.store.name_space_number(context_.name_space());
+    if (!name_space) return std::vector<retrieval::ScoredUnit>();
+    filter.name_space = *name_space;
+    filter.as_of = result_.as_of ? result_.as_of->days() : today_days();
+    for (const store::Document& document : env_.documents) {
+      const auto& wanted = question_.document_ids;
+      if (std::find(wanted.begin(), wanted.end(), document.id) != wanted.end())
+        filter.groups.push_back(document.row);
+    }
+    if (query_.terms.empty()) return std::vector<retrieval::ScoredUnit>();
+    ATIMO_ASSIGN_OR_RETURN(std::vector<retrieval::ScoredUnit> units,
+                           retrieval::lexical_search(env_.snapshot, query_, filter, question_.top_k));
+    ATIMO_RETURN_IF_ERROR(context_.check());
+    prefer_named_norms(units);
+    return units;
+  }
+
+  void prefer_named_norms(std::vector<retrieval::ScoredUnit>& units) const {
+    absl::flat_hash_set<std::uint32_t> named;
+    for (const legal::Reference& reference : understanding_.references) {
+      if (!reference.norm.is_known()) continue;
+      for (const store::Document& document : env_.documents) {
+        if (reference.norm.matches(document.norm)) named.insert(document.row);
+      }
+    }
+    if (named.empty()) return;
+    for (retrieval::ScoredUnit& unit : units) {
+      if (named.contains(unit.attributes.group)) unit.score *= kNamedNormBoost;
+    }
+    std::stable_sort(
+        units.begin(), units.end(),
+        [](const retrieval::ScoredUnit& a, const retrieval::ScoredUnit& b) { return a.score > b.score; });
+  }
+
+  // The documents a reference may mean, those whose articles the words of the question fit best in front.
+  std::vector<store::Document> admissible_documents() const {
+    std::vector<store::Document> out;
+    for (const store::Document& document : env_.documents) {
+      const auto& wanted = question_.document_ids;
+      if (wanted.empty() || std::find(wanted.begin(), wanted.end(), document.id) != wanted.end())
+        out.push_back(document);
+    }
+    return out;
+  }
+
+  absl::Status add_named_devices(const std::vector<retrieval::ScoredUnit>& units) {
+    if (!understanding_.names_device) return absl::OkStatus();
+    const std::vector<store::Document> documents = admissible_documents();
+    legal::NormId last_norm;
+    for (legal::Reference reference : understanding_.references) {
+      if (reference.norm.is_known()) last_norm = reference.norm;
+      if (reference.previous_norm) reference.norm = last_norm;
+      ATIMO_ASSIGN_OR_RETURN(const retrieval::Resolution resolution,
+                             retrieval::resolve(env_.store, documents, reference, result_.as_of));
+      note_what_is_missing(resolution, units);
+      for (const store::StoredDevice& device : resolution.devices) {
+        ATIMO_RETURN_IF_ERROR(add_named_device(*resolution.document, device));
+      }
+      ATIMO_RETURN_IF_ERROR(context_.check());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status add_named_device(const store::Document& document, const store::StoredDevice& device) {
+    if (result_.passages.size() >= question_.top_k) return absl::OkStatus();
+    if (!seen_.insert(concat(document.row, '#', device.id)).second) return absl::OkStatus();
+    if (!device.unit_id.empty()) covered_units_.insert(concat(document.row, '#', device.unit_id));
+    Passage passage = passage_of(document, device);
+    passage.relevance = 1;
+    if (device.unit_id.empty()) {
+      passage.text = concat(device.label, device.label.empty() ? "" : " ", device.heading, device.text);
+    } else {
+      ATIMO_ASSIGN_OR_RETURN(const std::vector<store::StoredDevice> unit,
+                             env_.store.unit(document.row, device.unit_id, result_.as_of));
+      passage.text = retrieval::quote(unit, shown_for_device(unit, device.id));
+    }
+    result_.question_class = QuestionClass::kExactReference;
+    result_.passages.push_back(std::move(passage));
+    return absl::OkStatus();
+  }
+
+  void note_what_is_missing(const retrieval::Resolution& resolution,
+                            const std::vector<retrieval::ScoredUnit>& units) {
+    const std::string device = resolution.reference.path.to_citation();
+    if (resolution.norm_missing) {
+      result_.notes.push_back(concat(resolution.reference.norm.to_citation(), " não está no acervo."));
+    } else if (resolution.device_missing && resolution.document != nullptr) {
+      store::StoredDevice none;
+      const std::string when = result_.as_of ? concat(" na redação de ", result_.as_of->to_iso()) : "";
+      result_.notes.push_back(
+          concat("Não encontrei ", device, " em ", citation_of(*resolution.document, none), when, "."));
+    } else if (!resolution.candidates.empty()) {
+      result_.notes.push_back(concat("Mais de uma norma do acervo tem ", device, ": ",
+                                     candidate_list(resolution, units), ". Diga de qual se trata."));
+    }
+  }
+
+  std::string candidate_list(const retrieval::Resolution& resolution,
+                             const std::vector<retrieval::ScoredUnit>& units) const {
+    const auto rank = [&](const store::Document* document) {
+      return std::find_if(
+                 units.begin(), units.end(),
+                 [&](const retrieval::ScoredUnit& u) { return u.attributes.group == document->row; }) -
+             units.begin();
+    };
+    std::vector<const store::Document*> candidates = resolution.candidates;
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
+    std::string out;
+    for (std::size_t i = 0; i < std::min(candidates.size(), kCandidatesListed); ++i) {
+      if (i > 0) out.append("; ");
+      out.append(citation_of(*candidates[i], store::StoredDevice{}));
+    }
+    if (candidates.size() > kCandidatesListed)
+      out.append(concat(" e outras ", candidates.size() - kCandidatesListed));
+    return out;
+  }
+
+  absl::Status add_units(const std::vector<retrieval::ScoredUnit>& units) {
+    for (const retrieval::ScoredUnit& scored : units) {
+      if (result_.passages.size() >= question_.top_k) break;
+      ATIMO_RETURN_IF_ERROR(context_.check());
+      ATIMO_RETURN_IF_ERROR(add_unit(scored));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status add_unit(const retrieval::ScoredUnit& scored) {
+    const auto document = by_row_.find(scored.attributes.group);
+    if (document == by_row_.end()) return absl::OkStatus();  // removed since the snapshot was taken
+    absl::StatusOr<store::StoredDevice> head = env_.store.wording(scored.key);
+    if (absl::IsNotFound(head.status())) return absl::OkStatus();
+    if (!head.ok()) return head.status();
+    if (covered_units_.contains(concat(scored.attributes.group, '#', head->id))) return absl::OkStatus();
+    if (result_.passages.size() >= kDetailedUnits) {
+      Passage passage = passage_of(*document->second, *head);
+      passage.text = head->full_text;
+      passage.score = scored.score;
+      result_.passages.push_back(std::move(passage));
+      return absl::OkStatus();
+    }
+    return add_detailed_unit(*document->second, *head, scored.score);
+  }
+
+  absl::Status add_detailed_unit(const store::Document& document, const store::StoredDevice& head,
+                                 float score) {
+    ATIMO_ASSIGN_OR_RETURN(std::vector<store::StoredDevice> unit,
+                           env_.store.unit(document.row, head.id, result_.as_of));
+    if (unit.empty()) unit.push_back(head);
+    const retrieval::Selection selection =
+        retrieval::select_devices(*analyzer_, env_.snapshot, query_, unit, kDevicesPerUnit);
+    const store::StoredDevice& best = unit[selection.best];
+    // A short article is cited as a whole; so is its caput, which says the same to a reader.
+    const bool whole = selection.shown.size() == unit.size() || best.kind == legal::DeviceKind::kCaput;
+    Passage passage = passage_of(document, whole ? unit.front() : best);
+    passage.external_id = head.external_id;
+    passage.text = retrieval::quote(unit, selection.shown);
+    passage.score = score;
+    passage.relevance = selection.coverage;
+    result_.passages.push_back(std::move(passage));
+    return absl::OkStatus();
+  }
+
+  const SearchEnvironment& env_;
+  const Context& context_;
+  const Question& question_;
+  text::AnalyzerPool::Lease analyzer_;
+  Stopwatch stopwatch_;
+  absl::flat_hash_map<store::DocumentRow, const store::Document*> by_row_;
+  retrieval::Understanding understanding_;
+  retrieval::LexicalQuery query_;
+  absl::flat_hash_set<std::string> seen_;
+  absl::flat_hash_set<std::string> covered_units_;
+  SearchResult result_;
+};
+
+}  // namespace
+
+absl::StatusOr<SearchResult> run_search(const SearchEnvironment& environment, const Context& context,
+                                        const Question& question) {
+  return SearchJob(environment, context, question).run();
+}
+
+}  // namespace atimo::engine

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "atimo/base/context.h"
+#include "atimo/engine/answer.h"
+#include "atimo/index/sparse_index.h"
+#include "atimo/store/store.h"
+#include "atimo/text/analyzer_pool.h"
+
+namespace atimo::engine {
+
+// What one search reads; everything is borrowed and immutable while it runs.
+struct SearchEnvironment {
+  const store::Store& store;
+  const index::Snapshot& snapshot;
+  const std::vector<store::Document>& documents;  // of the name space
+  text::AnalyzerPool& analyzers;
+};
+
+// Understand -> named devices first -> lexical search -> devices chosen inside the found articles.
+// REQUIRES: the question is valid (see Engine::search).
+absl::StatusOr<SearchResult> run_search(const SearchEnvironment& environment, const Context& context,
+                                        const Question& question);
+
+}  // namespace atimo::engine

@@ -1,0 +1,104 @@
+#include "atimo/index/internal/segment_writer.h"
+
+#include <cstring>
+#include <limits>
+
+#include "atimo/base/hash.h"
+
+namespace atimo::index::internal {
+namespace {
+
+template <typename T>
+void append(std::string& bytes, const T& value) {
+  bytes.append(reinterpret_cast<const char*>(&value), sizeof(T));
+}
+
+void append_attributes(std::string& bytes, const UnitAttributes& attributes) {
+  const std::size_t start = bytes.size();
+  append(bytes, attributes.name_space);
+  append(bytes, attributes.group);
+  append(bytes, attributes.ordinal);
+  append(bytes, attributes.type);
+  append(bytes, attributes.valid_from);
+  append(bytes, attributes.valid_to);
+  append(bytes, attributes.year);
+  append(bytes, attributes.status);
+  bytes.resize(start + kAttributesBytes, '\0');
+}
+
+constexpr std::size_t kMaxOffset = std::numeric_limits<std::uint32_t>::max();
+
+}  // namespace
+
+void SegmentWriter::add_unit(UnitKey key, const UnitAttributes& attributes,
+                             const std::array<std::uint32_t, kFields>& lengths) {
+  append(sections_[kKeysSection], key);
+  append_attributes(sections_[kAttributesSection], attributes);
+  for (std::size_t field = 0; field < kFields; ++field) append(section(field, kLengths), lengths[field]);
+  ++unit_count_;
+}
+
+absl::Status SegmentWriter::add_term(std::size_t field, std::string_view term, std::uint32_t hash,
+                                     std::span<const Posting> postings) {
+  std::string& terms = section(field, kTerms);
+  std::string& units = section(field, kUnits);
+  std::string& frequencies = section(field, kFrequencies);
+  if (terms.size() + term.size() > kMaxOffset || frequencies.size() + postings.size() > kMaxOffset) {
+    return absl::ResourceExhaustedError("segment: a field has more than 4 GiB of terms or postings");
+  }
+  append(section(field, kEntries),
+         TermEntry{hash, static_cast<std::uint32_t>(terms.size()),
+                   static_cast<std::uint32_t>(frequencies.size()), static_cast<std::uint16_t>(term.size()),
+                   static_cast<std::uint16_t>(postings.size() - 1)});
+  terms.append(term);
+  for (const Posting& posting : postings) {
+    const bool wide = posting.frequency >= kWideFrequency;
+    if (wide) {
+      append(section(field, kWide),
+             WideFrequency{static_cast<std::uint32_t>(frequencies.size()), posting.frequency});
+    }
+    append(units, posting.unit);
+    frequencies.push_back(static_cast<char>(wide ? kWideFrequency : posting.frequency));
+  }
+  return absl::OkStatus();
+}
+
+void SegmentWriter::write_buckets(std::size_t field) {
+  const std::string& entries = section(field, kEntries);
+  const std::size_t count = entries.size() / sizeof(TermEntry);
+  const std::uint32_t bits = bucket_bits(count);
+  std::vector<std::uint32_t> starts((std::size_t{1} << bits) + 1, 0);
+  for (std::size_t place = 0; place < count; ++place) {
+    TermEntry entry;
+    std::memcpy(&entry, entries.data() + place * sizeof(TermEntry), sizeof(TermEntry));
+    ++starts[bucket_of(entry.hash, bits) + 1];
+  }
+  for (std::size_t bucket = 1; bucket < starts.size(); ++bucket) starts[bucket] += starts[bucket - 1];
+  section(field, kBuckets)
+      .assign(reinterpret_cast<const char*>(starts.data()), starts.size() * sizeof(starts[0]));
+}
+
+std::string SegmentWriter::finish() {
+  for (std::size_t field = 0; field < kFields; ++field) write_buckets(field);
+  std::uint64_t size = kPreambleBytes;
+  for (const std::string& bytes : sections_) size += padded(bytes.size());
+  std::string file;
+  file.reserve(size);
+  append(file, SegmentHeader{kSegmentMagic, kSegmentVersion, kSectionCount, size, unit_count_, 0});
+  std::uint64_t offset = kPreambleBytes;
+  for (std::uint32_t number = 0; number < kSectionCount; ++number) {
+    std::string& bytes = sections_[number];
+    const std::uint64_t length = bytes.size();
+    bytes.resize(padded(length), '\0');
+    append(file, SectionRecord{number, 0, offset, length, hash64(bytes)});
+    offset += bytes.size();
+  }
+  append(file, hash64(file));
+  for (std::string& bytes : sections_) {
+    file.append(bytes);
+    std::string().swap(bytes);
+  }
+  return file;
+}
+
+}  // namespace atimo::index::internal

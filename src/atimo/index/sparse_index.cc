@@ -1,0 +1,173 @@
+#include "atimo/index/sparse_index.h"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "atimo/base/concat.h"
+#include "atimo/base/file.h"
+#include "atimo/base/status_macros.h"
+#include "atimo/index/internal/index_folder.h"
+#include "atimo/index/internal/live_snapshot.h"
+#include "atimo/index/internal/merge_policy.h"
+#include "atimo/index/internal/segment_builder.h"
+#include "atimo/index/internal/segment_merger.h"
+
+namespace atimo::index {
+namespace {
+
+constexpr std::string_view kLockName = "lock";
+
+using internal::Deletions;
+using internal::IndexFolder;
+using internal::LiveSegment;
+using internal::LiveSegments;
+using internal::LiveSnapshot;
+
+// By increasing key; of those with the same key, the last given.
+std::vector<const UnitInput*> last_by_key(std::span<const UnitInput> units) {
+  std::vector<const UnitInput*> sorted;
+  sorted.reserve(units.size());
+  for (auto unit = units.rbegin(); unit != units.rend(); ++unit) sorted.push_back(&*unit);
+  const auto by_key = [](const UnitInput* a, const UnitInput* b) { return a->key < b->key; };
+  std::stable_sort(sorted.begin(), sorted.end(), by_key);
+  const auto same = [](const UnitInput* a, const UnitInput* b) { return a->key == b->key; };
+  sorted.erase(std::unique(sorted.begin(), sorted.end(), same), sorted.end());
+  return sorted;
+}
+
+void delete_keys(LiveSegment& segment, std::span<const UnitKey> keys) {
+  const internal::SegmentView& view = segment.segment->view();
+  std::shared_ptr<Deletions> changed;
+  for (const UnitKey key : keys) {
+    const auto unit = view.unit_of(key);
+    if (!unit || !segment.is_live(*unit)) continue;
+    if (!changed) {
+      changed = segment.deletions ? std::make_shared<Deletions>(*segment.deletions)
+                                  : std::make_shared<Deletions>(view.unit_count());
+    }
+    changed->insert(*unit);
+  }
+  if (!changed) return;
+  segment.deletions = std::move(changed);
+  segment.deletions_file = 0;
+}
+
+// Writers prepare a whole new state, publish it on disk, then swap the snapshot; an error before that leaves
+// this object as it was. Files an error leaves behind stay until the next success, since the manifest may
+// have reached the disk. Merging happens inside apply, so the state is a function of the calls alone: a merge
+// rewrites at most one segment's worth of units per tier, and readers never wait for it.
+class SegmentedIndex : public SparseIndex {
+ public:
+  SegmentedIndex(FileLock lock, IndexFolder folder, IndexFolder::State state, const Options& options)
+      : options_(options), lock_(std::move(lock)), folder_(std::move(folder)) {
+    swap_in(std::move(state));
+  }
+
+  absl::Status apply(std::span<const UnitInput> additions, std::span<const UnitKey> deletions,
+                     std::uint64_t token) override {
+    const std::scoped_lock writing(write_mutex_);
+    IndexFolder::State next{.epoch = 0, .token = token, .segments = current()->segments()};
+    const std::vector<const UnitInput*> units = last_by_key(additions);
+    std::vector<UnitKey> gone(deletions.begin(), deletions.end());
+    for (const UnitInput* unit : units) gone.push_back(unit->key);
+    for (LiveSegment& segment : next.segments) delete_keys(segment, gone);
+    ATIMO_RETURN_IF_ERROR(prepare(next.segments, units));
+    return publish(std::move(next));
+  }
+
+  std::uint64_t token() const override {
+    const std::scoped_lock reading(snapshot_mutex_);
+    return token_;
+  }
+
+  std::shared_ptr<const Snapshot> snapshot() const override { return current(); }
+
+  absl::Status clear() override {
+    const std::scoped_lock writing(write_mutex_);
+    return publish({});
+  }
+
+  absl::Status verify() const override {
+    const std::scoped_lock writing(write_mutex_);
+    return folder_.verify(current()->segments());
+  }
+
+ private:
+  absl::Status prepare(LiveSegments& segments, std::span<const UnitInput* const> units) {
+    for (std::size_t start = 0; start < units.size(); start += internal::kMaxSegmentUnits) {
+      const std::size_t count = std::min<std::size_t>(internal::kMaxSegmentUnits, units.size() - start);
+      ATIMO_ASSIGN_OR_RETURN(const std::string bytes, internal::build_segment(units.subspan(start, count)));
+      ATIMO_ASSIGN_OR_RETURN(LiveSegment segment, folder_.write_segment(bytes));
+      segments.push_back(std::move(segment));
+    }
+    while (true) {
+      std::erase_if(segments, [](const LiveSegment& segment) { return segment.live_units() == 0; });
+      const std::vector<std::size_t> places = internal::next_merge(segments, options_.merge_at_segments);
+      if (places.empty()) return absl::OkStatus();
+      ATIMO_RETURN_IF_ERROR(merge(segments, places));
+    }
+  }
+
+  absl::Status merge(LiveSegments& segments, const std::vector<std::size_t>& places) {
+    LiveSegments sources;
+    for (const std::size_t place : places) sources.push_back(segments[place]);
+    ATIMO_ASSIGN_OR_RETURN(const std::string bytes, internal::merge_segments(sources));
+    ATIMO_ASSIGN_OR_RETURN(LiveSegment merged, folder_.write_segment(bytes));
+    for (const std::size_t place : places) segments[place].segment = nullptr;
+    std::erase_if(segments, [](const LiveSegment& segment) { return segment.segment == nullptr; });
+    segments.push_back(std::move(merged));
+    return absl::OkStatus();
+  }
+
+  absl::Status publish(IndexFolder::State next) {
+    next.epoch = current()->epoch() + 1;
+    ATIMO_RETURN_IF_ERROR(folder_.publish(next));
+    swap_in(std::move(next));
+    folder_.remove_unnamed();
+    return absl::OkStatus();
+  }
+
+  void swap_in(IndexFolder::State state) {
+    auto next = std::make_shared<const LiveSnapshot>(std::move(state.segments), state.epoch, scratch_);
+    const std::scoped_lock publishing(snapshot_mutex_);
+    snapshot_.swap(next);
+    token_ = state.token;
+  }
+
+  std::shared_ptr<const LiveSnapshot> current() const {
+    const std::scoped_lock reading(snapshot_mutex_);
+    return snapshot_;
+  }
+
+  const Options options_;
+  const FileLock lock_;
+  const std::shared_ptr<internal::ScratchPool> scratch_ = std::make_shared<internal::ScratchPool>();
+  mutable std::mutex write_mutex_;
+  IndexFolder folder_;  // guarded by write_mutex_
+  // Held for a pointer's copy; searching takes no lock.
+  mutable std::mutex snapshot_mutex_;
+  std::shared_ptr<const LiveSnapshot> snapshot_;  // guarded by snapshot_mutex_
+  std::uint64_t token_ = 0;                       // guarded by snapshot_mutex_
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SparseIndex>> SparseIndex::open(const std::filesystem::path& folder,
+                                                               const Options& options) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    return absl::PermissionDeniedError(concat("cannot create ", folder.string(), ": ", error.message()));
+  ATIMO_ASSIGN_OR_RETURN(FileLock lock, FileLock::acquire(folder / kLockName));
+  ATIMO_ASSIGN_OR_RETURN(auto opened, IndexFolder::open(folder));
+  return std::make_unique<SegmentedIndex>(std::move(lock), std::move(opened.first), std::move(opened.second),
+                                          options);
+}
+
+absl::Status SparseIndex::remove(const std::filesystem::path& folder) {
+  ATIMO_ASSIGN_OR_RETURN(const FileLock lock, FileLock::acquire(folder / kLockName));
+  return internal::IndexFolder::remove_files(folder);
+}
+
+}  // namespace atimo::index

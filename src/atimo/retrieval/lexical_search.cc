@@ -1,0 +1,73 @@
+#include "atimo/retrieval/lexical_search.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "atimo/base/status_macros.h"
+
+namespace atimo::retrieval {
+namespace {
+
+// Measured on training questions (docs/quality.md).
+constexpr float kNeighbourWeight = 0.2f;
+constexpr float kNormVoteWeight = 0.2f;
+constexpr std::size_t kVoters = 20;
+constexpr std::uint32_t kPool = 500;
+
+using Place = std::pair<std::uint32_t, std::uint32_t>;  // group, article number
+
+void add_neighbours(const std::vector<index::Hit>& hits, std::vector<ScoredUnit>& units) {
+  absl::flat_hash_map<Place, float> by_place;
+  by_place.reserve(hits.size());
+  for (const index::Hit& hit : hits) {
+    float& best = by_place[{hit.attributes.group, article_number(hit.attributes.ordinal)}];
+    best = std::max(best, hit.score);
+  }
+  const auto score_at = [&](std::uint32_t group, std::uint32_t number) {
+    const auto found = by_place.find({group, number});
+    return found == by_place.end() ? 0.0f : found->second;
+  };
+  for (ScoredUnit& unit : units) {
+    const std::uint32_t group = unit.attributes.group;
+    const std::uint32_t number = article_number(unit.attributes.ordinal);
+    if (number == 0) continue;
+    unit.score += kNeighbourWeight * (score_at(group, number - 1) + score_at(group, number + 1));
+  }
+}
+
+void add_norm_votes(const std::vector<index::Hit>& hits, std::vector<ScoredUnit>& units) {
+  absl::flat_hash_map<std::uint32_t, float> votes;
+  float total = 0;
+  for (std::size_t i = 0; i < std::min(kVoters, hits.size()); ++i) {
+    votes[hits[i].attributes.group] += hits[i].score;
+    total += hits[i].score;
+  }
+  if (total <= 0) return;
+  for (ScoredUnit& unit : units) {
+    const auto found = votes.find(unit.attributes.group);
+    if (found != votes.end()) unit.score *= 1 + kNormVoteWeight * found->second / total;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const index::Snapshot& snapshot,
+                                                       const LexicalQuery& query, const index::Filter& filter,
+                                                       std::uint32_t top_k) {
+  const std::uint32_t pool = std::max(top_k, kPool);
+  ATIMO_ASSIGN_OR_RETURN(const std::vector<index::Hit> hits,
+                         snapshot.search(query.terms, filter, lexical_options(snapshot, query, pool)));
+  std::vector<ScoredUnit> units;
+  units.reserve(hits.size());
+  for (const index::Hit& hit : hits) units.push_back({hit.key, hit.attributes, hit.score});
+  add_neighbours(hits, units);
+  add_norm_votes(hits, units);
+  std::sort(units.begin(), units.end(), [](const ScoredUnit& a, const ScoredUnit& b) {
+    return a.score != b.score ? a.score > b.score : a.key < b.key;
+  });
+  if (units.size() > top_k) units.resize(top_k);
+  return units;
+}
+
+}  // namespace atimo::retrieval

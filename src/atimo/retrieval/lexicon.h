@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "atimo/index/sparse_index.h"
+#include "atimo/text/analyzer.h"
+
+namespace atimo::retrieval {
+
+// What the fields of the sparse index hold: Snowball stems, surface words, and pairs of neighbouring stems.
+enum LexicalField : std::uint8_t { kStemField = 0, kWordField = 1, kBigramField = 2 };
+
+// A unit's ordinal inside its norm: part (body, ADCT, annexes), article number, letter. It follows the number
+// rather than the count of units before it, so that it stays the same when a later version inserts an
+// article. 0: not an article.
+inline constexpr unsigned kLetterBits = 6;
+inline constexpr unsigned kNumberBits = 18;
+constexpr std::uint32_t unit_ordinal(std::uint32_t part, std::uint32_t number, std::uint32_t letter) {
+  constexpr std::uint32_t kMaxNumber = (1u << kNumberBits) - 1;
+  constexpr std::uint32_t kMaxLetter = (1u << kLetterBits) - 1;
+  return (part << (kNumberBits + kLetterBits)) |
+         ((number < kMaxNumber ? number : kMaxNumber) << kLetterBits) |
+         (letter < kMaxLetter ? letter : kMaxLetter);
+}
+// Part and number together: 103 and 103-A share it, 104 is one more.
+constexpr std::uint32_t article_number(std::uint32_t ordinal) { return ordinal >> kLetterBits; }
+
+using UnitTerms = std::array<std::vector<std::string>, index::kFields>;
+
+// Terms of a unit for the index. The title counts like the body (a field of equal weight).
+UnitTerms unit_terms(text::Analyzer& analyzer, std::string_view title, std::string_view body);
+
+struct WeightedStem {
+  std::string stem;
+  float weight = 1;
+};
+
+// A question as the index reads it: each distinct term once (no term frequency on the query side).
+struct LexicalQuery {
+  std::vector<index::QueryTerm> terms;
+  std::vector<WeightedStem> stems;  // distinct content stems in order of appearance
+};
+
+// The words before the first ": " of a long statement ("assinale a opção correta: ...") are boilerplate and
+// count half.
+LexicalQuery lexical_query(text::Analyzer& analyzer, std::string_view question);
+
+// BM25 settings for this corpus and question. b follows the spread of unit lengths: near-uniform short
+// statements want little length normalisation, articles of very different lengths want much (docs/quality.md
+// has the measurements).
+index::SearchOptions lexical_options(const index::Snapshot& snapshot, const LexicalQuery& query,
+                                     std::uint32_t top_k);
+
+// Robertson-Sparck Jones idf of a stem in the snapshot, as the index uses it; for a stem it lacks, that of df
+// = 0.
+float stem_idf(const index::Snapshot& snapshot, std::string_view stem);
+
+}  // namespace atimo::retrieval

@@ -1,0 +1,115 @@
+#include "atimo/store/internal/schema.h"
+
+#include "atimo/base/concat.h"
+#include "atimo/base/status_macros.h"
+
+namespace atimo::store::internal {
+namespace {
+
+constexpr char kTables[] = R"sql(
+CREATE TABLE name_spaces (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE);
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name_space INTEGER NOT NULL REFERENCES name_spaces (id),
+  document_id TEXT NOT NULL,
+  title TEXT NOT NULL, ementa TEXT NOT NULL, urn TEXT NOT NULL,
+  norm_type INTEGER NOT NULL, norm_number INTEGER NOT NULL, norm_letters TEXT NOT NULL, norm_year INTEGER NOT NULL,
+  norm_date INTEGER, norm_local TEXT NOT NULL, norm_authority TEXT NOT NULL, norm_organ TEXT NOT NULL,
+  source_name TEXT NOT NULL, format TEXT NOT NULL, ingested_at TEXT NOT NULL,
+  versions INTEGER NOT NULL DEFAULT 0, devices INTEGER NOT NULL DEFAULT 0, articles INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (name_space, document_id));
+CREATE TABLE versions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL REFERENCES documents (id),
+  version_date INTEGER,
+  source_hash TEXT NOT NULL,
+  UNIQUE (document, version_date));
+CREATE TABLE wordings (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL REFERENCES documents (id),
+  device_id TEXT NOT NULL, parent_id TEXT NOT NULL, unit_id TEXT NOT NULL,
+  kind INTEGER NOT NULL, status INTEGER NOT NULL,
+  valid_from INTEGER, valid_to INTEGER,
+  hash TEXT NOT NULL,
+  label TEXT NOT NULL, heading TEXT NOT NULL, hierarchy TEXT NOT NULL, notes TEXT NOT NULL,
+  external_id TEXT NOT NULL, text TEXT NOT NULL, full_text TEXT NOT NULL);
+CREATE INDEX wordings_by_device ON wordings (document, device_id);
+CREATE INDEX wordings_by_unit ON wordings (document, unit_id);
+CREATE TABLE version_devices (
+  version INTEGER NOT NULL REFERENCES versions (id),
+  ordinal INTEGER NOT NULL,
+  wording INTEGER NOT NULL REFERENCES wordings (id),
+  page INTEGER NOT NULL,
+  box_left REAL, box_top REAL, box_right REAL, box_bottom REAL,
+  PRIMARY KEY (version, ordinal)) WITHOUT ROWID;
+CREATE INDEX version_devices_by_wording ON version_devices (wording, version);
+CREATE TABLE changes (
+  wording INTEGER PRIMARY KEY,
+  counter INTEGER NOT NULL,
+  deleted INTEGER NOT NULL);
+CREATE INDEX changes_by_counter ON changes (counter);
+CREATE TABLE state (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  change_counter INTEGER NOT NULL);
+INSERT INTO state (id, change_counter) VALUES (1, 0);
+)sql";
+
+absl::Status create_tables(Database& database) {
+  ATIMO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(database, TransactionKind::kWrite));
+  ATIMO_RETURN_IF_ERROR(database.execute(kTables));
+  ATIMO_RETURN_IF_ERROR(database.execute(
+      concat("PRAGMA application_id = ", kApplicationId, "; PRAGMA user_version = ", kSchemaVersion)));
+  return transaction.commit();
+}
+
+enum class Content { kEmpty, kOurs };
+
+// Looks before anything is written, so that a file that is not ours stays as it is.
+absl::StatusOr<Content> identify(Database& database, const std::filesystem::path& path) {
+  ATIMO_ASSIGN_OR_RETURN(const std::int64_t application, database.integer_of("PRAGMA application_id"));
+  ATIMO_ASSIGN_OR_RETURN(const std::int64_t version, database.integer_of("PRAGMA user_version"));
+  ATIMO_ASSIGN_OR_RETURN(const std::int64_t tables,
+                         database.integer_of("SELECT count(*) FROM sqlite_schema"));
+  if (application == 0 && version == 0 && tables == 0) return Content::kEmpty;
+  if (application != kApplicationId || version < 1) {
+    return absl::DataLossError(concat(path.string(), ": a SQLite database of another program"));
+  }
+  if (version > kSchemaVersion) {
+    return absl::FailedPreconditionError(concat(path.string(),
+                                                ": written by a newer release: schema version ", version,
+                                                ", this release reads up to ", kSchemaVersion));
+  }
+  return Content::kOurs;
+}
+
+absl::Status enter_wal_mode(Database& database, const std::filesystem::path& path) {
+  ATIMO_ASSIGN_OR_RETURN(Statement statement, database.prepare("PRAGMA journal_mode = WAL"));
+  ATIMO_ASSIGN_OR_RETURN(const bool row, statement.step());
+  if (row && statement.text(0) == "wal") return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      concat(path.string(), ": the file system cannot hold a database in WAL mode"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> open_writer(const std::filesystem::path& path) {
+  ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::open(path));
+  ATIMO_ASSIGN_OR_RETURN(const Content content, identify(*database, path));
+  ATIMO_RETURN_IF_ERROR(enter_wal_mode(*database, path));
+  ATIMO_RETURN_IF_ERROR(
+      database->execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;"
+                        "PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY"));
+  if (content == Content::kEmpty) ATIMO_RETURN_IF_ERROR(create_tables(*database));
+  return database;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> open_reader(const std::filesystem::path& path) {
+  ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::open(path));
+  ATIMO_RETURN_IF_ERROR(
+      database->execute("PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY"));
+  return database;
+}
+
+}  // namespace atimo::store::internal

@@ -1,0 +1,165 @@
+#include "atimo/store/internal/sqlite.h"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "atimo/base/concat.h"
+#include "atimo/base/status_macros.h"
+
+namespace atimo::store::internal {
+namespace {
+
+constexpr int kBusyTimeoutMs = 10'000;
+
+absl::StatusCode code_of_errno(int number) {
+  switch (number) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+    case EMFILE:
+    case ENFILE:
+      return absl::StatusCode::kResourceExhausted;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return absl::StatusCode::kPermissionDenied;
+    default:
+      return absl::StatusCode::kInternal;
+  }
+}
+
+absl::StatusCode code_of_sqlite(int code, int system_errno) {
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+    case SQLITE_NOMEM:
+      return absl::StatusCode::kResourceExhausted;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return absl::StatusCode::kPermissionDenied;
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+      return absl::StatusCode::kDataLoss;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return absl::StatusCode::kUnavailable;
+    case SQLITE_TOOBIG:
+      return absl::StatusCode::kInvalidArgument;
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+      return code_of_errno(system_errno);
+    default:
+      return absl::StatusCode::kInternal;
+  }
+}
+
+absl::Status status_of(const std::filesystem::path& path, sqlite3* handle, int code) {
+  const int primary = code & 0xff;
+  const bool from_system = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
+  const int system_errno = from_system && handle != nullptr ? sqlite3_system_errno(handle) : 0;
+  std::string message =
+      concat(path.string(), ": ", handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code),
+             " (SQLite ", code, ")");
+  if (system_errno != 0) message += concat(": ", std::strerror(system_errno));
+  return absl::Status(code_of_sqlite(code, system_errno), message);
+}
+
+}  // namespace
+
+Statement::Statement(Statement&& other) noexcept
+    : database_(other.database_),
+      handle_(std::exchange(other.handle_, nullptr)),
+      bind_code_(other.bind_code_) {}
+
+Statement::~Statement() {
+  if (handle_ == nullptr) return;
+  sqlite3_reset(handle_);
+  sqlite3_clear_bindings(handle_);
+}
+
+int Statement::set(int parameter, std::string_view value) {
+  // A null pointer would bind NULL, and an empty view may carry one.
+  const char* data = value.data() == nullptr ? "" : value.data();
+  return sqlite3_bind_text64(handle_, parameter, data, value.size(), SQLITE_STATIC, SQLITE_UTF8);
+}
+
+absl::StatusOr<bool> Statement::step() {
+  if (bind_code_ != SQLITE_OK) return database_->error(bind_code_);
+  const int code = sqlite3_step(handle_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  return database_->error(code);
+}
+
+absl::Status Statement::run() {
+  for (;;) {
+    ATIMO_ASSIGN_OR_RETURN(const bool row, step());
+    if (!row) return absl::OkStatus();
+  }
+}
+
+std::string Statement::text(int column) const {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+  if (data == nullptr) return {};
+  return std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)));
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path) {
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &handle,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  std::unique_ptr<Database> database(new Database(path, handle));
+  if (code != SQLITE_OK) return database->error(code);
+  sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, kBusyTimeoutMs);
+  return database;
+}
+
+absl::StatusOr<Statement> Database::prepare(std::string_view sql) {
+  const auto found = statements_.find(absl::string_view(sql.data(), sql.size()));
+  if (found != statements_.end()) return Statement(*this, found->second.get());
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  if (code != SQLITE_OK) return error(code);
+  statements_[std::string(sql)].reset(handle);
+  return Statement(*this, handle);
+}
+
+absl::Status Database::execute(const std::string& sql) {
+  const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  return code == SQLITE_OK ? absl::OkStatus() : error(code);
+}
+
+absl::StatusOr<std::int64_t> Database::integer_of(std::string_view sql) {
+  ATIMO_ASSIGN_OR_RETURN(Statement statement, prepare(sql));
+  ATIMO_ASSIGN_OR_RETURN(const bool row, statement.step());
+  if (!row) return absl::NotFoundError(concat(path_.string(), ": no row for ", sql));
+  return statement.integer(0);
+}
+
+absl::Status Database::error(int code) const { return status_of(path_, handle_.get(), code); }
+
+absl::StatusOr<Transaction> Transaction::begin(Database& database, TransactionKind kind) {
+  ATIMO_ASSIGN_OR_RETURN(Statement statement,
+                         database.prepare(kind == TransactionKind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN"));
+  ATIMO_RETURN_IF_ERROR(statement.run());
+  return Transaction(database);
+}
+
+absl::Status Transaction::commit() {
+  ATIMO_ASSIGN_OR_RETURN(Statement statement, database_->prepare("COMMIT"));
+  ATIMO_RETURN_IF_ERROR(statement.run());
+  database_ = nullptr;
+  return absl::OkStatus();
+}
+
+Transaction::~Transaction() {
+  // SQLite rolls back by itself after some errors (disk full), so there may be nothing left to undo; and an
+  // error here comes after the one that the caller already has.
+  if (database_ != nullptr && database_->in_transaction()) database_->execute("ROLLBACK").IgnoreError();
+}
+
+}  // namespace atimo::store::internal

@@ -1,0 +1,42 @@
+# cmake -DROOT=<repository> -P docs.cmake
+# Relative links of every Markdown file lead to something, and so do the repository paths written as `code`.
+cmake_minimum_required(VERSION 3.25)
+set(top_folders "src|apps|tests|cmake|docs|examples|fuzz|tools|bench|eval|[.]ci")
+
+set(violations)
+file(GLOB_RECURSE pages RELATIVE ${ROOT} ${ROOT}/*.md)
+foreach(page IN LISTS pages)
+  if(page MATCHES "^build/")
+    continue()
+  endif()
+  get_filename_component(folder ${ROOT}/${page} DIRECTORY)
+  file(READ ${ROOT}/${page} text)
+  # Brackets and semicolons have a meaning in CMake's lists, and none for this check.
+  string(REPLACE "](" "@LINK@(" text "${text}")
+  string(REGEX REPLACE "[][;]" " " text "${text}")
+
+  string(REGEX MATCHALL "@LINK@\\([^)\n]+\\)" links "${text}")
+  foreach(link IN LISTS links)
+    string(REGEX REPLACE "^@LINK@\\(|\\)$" "" target "${link}")
+    string(REGEX REPLACE "#.*$" "" target "${target}")
+    if(target STREQUAL "" OR target MATCHES "^(https?|mailto):")
+      continue()
+    endif()
+    if(NOT EXISTS "${folder}/${target}")
+      list(APPEND violations "${page}: link to '${target}' leads nowhere")
+    endif()
+  endforeach()
+
+  string(REGEX MATCHALL "`(${top_folders})/[A-Za-z0-9_./-]*`" paths "${text}")
+  foreach(path IN LISTS paths)
+    string(REPLACE "`" "" path "${path}")
+    if(NOT EXISTS "${ROOT}/${path}")
+      list(APPEND violations "${page}: '${path}' does not exist")
+    endif()
+  endforeach()
+endforeach()
+
+if(violations)
+  list(JOIN violations "\n  " shown)
+  message(FATAL_ERROR "docs:\n  ${shown}\n")
+endif()

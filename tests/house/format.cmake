@@ -1,0 +1,20 @@
+# cmake -DROOT=<repository> -P format.cmake
+# Every C++ file is as clang-format leaves it.
+cmake_minimum_required(VERSION 3.25)
+
+find_program(clang_format clang-format)
+if(NOT clang_format)
+  message("skipped: clang-format not found")
+  return()
+endif()
+set(patterns)
+foreach(folder src apps tests fuzz bench)
+  list(APPEND patterns ${ROOT}/${folder}/*.h ${ROOT}/${folder}/*.cc)
+endforeach()
+file(GLOB_RECURSE sources ${patterns})
+execute_process(COMMAND ${clang_format} --dry-run -Werror ${sources} RESULT_VARIABLE result ERROR_VARIABLE complaints)
+if(NOT result EQUAL 0)
+  string(REGEX MATCHALL "[^\n]+error: code should be clang-formatted" places "${complaints}")
+  list(JOIN places "\n  " shown)
+  message(FATAL_ERROR "format:\n  ${shown}\n")
+endif()

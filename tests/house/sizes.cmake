@@ -1,0 +1,32 @@
+# cmake -DROOT=<repository> -P sizes.cmake
+# No source file above 400 lines, unless sizes_allowed.txt names it with a reason ("path: reason").
+cmake_minimum_required(VERSION 3.25)
+set(limit 400)
+
+set(allowed)
+set(violations)
+file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/sizes_allowed.txt entries REGEX "^[^#]")
+foreach(entry IN LISTS entries)
+  if(NOT entry MATCHES "^([^:]+): +[^ ]")
+    list(APPEND violations "sizes_allowed.txt: no reason given in '${entry}'")
+  elseif(NOT EXISTS ${ROOT}/${CMAKE_MATCH_1})
+    list(APPEND violations "sizes_allowed.txt: '${CMAKE_MATCH_1}' does not exist")
+  else()
+    list(APPEND allowed ${CMAKE_MATCH_1})
+  endif()
+endforeach()
+
+file(GLOB_RECURSE sources RELATIVE ${ROOT} ${ROOT}/src/*.h ${ROOT}/src/*.cc ${ROOT}/apps/*.h ${ROOT}/apps/*.cc)
+foreach(source IN LISTS sources)
+  file(READ ${ROOT}/${source} text)
+  string(REGEX MATCHALL "\n" line_ends "${text}")
+  list(LENGTH line_ends lines)
+  if(lines GREATER limit AND NOT source IN_LIST allowed)
+    list(APPEND violations "${source}: ${lines} lines, the limit is ${limit}")
+  endif()
+endforeach()
+
+if(violations)
+  list(JOIN violations "\n  " shown)
+  message(FATAL_ERROR "sizes:\n  ${shown}\n")
+endif()
