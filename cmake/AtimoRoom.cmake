@@ -21,5 +21,8 @@ function(atimo_test room)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cc)
   add_executable(${room}_test ${sources})
   target_link_libraries(${room}_test PRIVATE atimo_${room} atimo_test_support ${ARG_LIBS} GTest::gmock GTest::gtest_main)
+  # Test code is compiled once and run once: optimising it costs more than it gives.
+  # Options structs have defaults, so a designated initializer that leaves members out is no mistake.
+  target_compile_options(${room}_test PRIVATE -O1 -Wno-missing-field-initializers)
   gtest_discover_tests(${room}_test TEST_PREFIX ${room}. DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()

@@ -39,6 +39,8 @@ std::optional<Date> Date::parse_iso(std::string_view text) {
 
 std::string Date::to_iso() const { return absl::StrFormat("%04d-%02d-%02d", year, month, day); }
 
+std::string Date::to_brazilian() const { return absl::StrFormat("%02d/%02d/%04d", day, month, year); }
+
 // Both conversions follow H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 std::int32_t Date::days() const {
   const int y = year - (month <= 2 ? 1 : 0);

@@ -20,6 +20,8 @@ struct Date {
   static std::optional<Date> parse_iso(std::string_view text);
 
   std::string to_iso() const;
+  // DD/MM/YYYY, as Brazilian readers write it.
+  std::string to_brazilian() const;
   // Days since 1970-01-01; negative before.
   std::int32_t days() const;
   static Date from_days(std::int32_t days);

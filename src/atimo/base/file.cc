@@ -21,7 +21,7 @@ namespace {
 
 absl::Status system_error(std::string_view action, const std::filesystem::path& path) {
   const int error = errno;
-  const std::string message = concat("cannot ", action, " ", path.string(), ": ", std::strerror(error));
+  const std::string message = concat("não pude ", action, " ", path.string(), ": ", std::strerror(error));
   switch (error) {
     case ENOENT:
     case ENOTDIR:
@@ -44,7 +44,7 @@ absl::Status write_all(int descriptor, std::string_view bytes, const std::filesy
     const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
     if (written < 0) {
       if (errno == EINTR) continue;
-      return system_error("write", path);
+      return system_error("gravar", path);
     }
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -53,9 +53,9 @@ absl::Status write_all(int descriptor, std::string_view bytes, const std::filesy
 
 absl::Status sync_folder(const std::filesystem::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return system_error("open", folder);
+  if (descriptor < 0) return system_error("abrir", folder);
   const int result = ::fsync(descriptor);
-  const absl::Status status = result == 0 ? absl::OkStatus() : system_error("sync", folder);
+  const absl::Status status = result == 0 ? absl::OkStatus() : system_error("sincronizar", folder);
   ::close(descriptor);
   return status;
 }
@@ -64,23 +64,23 @@ absl::Status sync_folder(const std::filesystem::path& folder) {
 
 absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return system_error("open", path);
+  if (descriptor < 0) return system_error("abrir", path);
   const absl::Cleanup close = [descriptor] { ::close(descriptor); };
   struct stat info {};
-  if (::fstat(descriptor, &info) != 0) return system_error("inspect", path);
+  if (::fstat(descriptor, &info) != 0) return system_error("examinar", path);
   if (!S_ISREG(info.st_mode))
-    return absl::InvalidArgumentError(concat(path.string(), " is not a regular file"));
+    return absl::InvalidArgumentError(concat(path.string(), " não é um arquivo comum"));
   const auto size = static_cast<std::uint64_t>(info.st_size);
   if (size > max_bytes) {
     return absl::ResourceExhaustedError(
-        concat(path.string(), " has ", size, " bytes; at most ", max_bytes, " are allowed"));
+        concat(path.string(), " tem ", size, " bytes; o máximo é ", max_bytes));
   }
   std::string bytes(size, '\0');
   std::size_t filled = 0;
   while (filled < bytes.size()) {
     const ssize_t got = ::read(descriptor, bytes.data() + filled, bytes.size() - filled);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_error("read", path);
+    if (got < 0) return system_error("ler", path);
     if (got == 0) break;
     filled += static_cast<std::size_t>(got);
   }
@@ -91,12 +91,12 @@ absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::ui
 absl::Status write_file_atomic(const std::filesystem::path& path, std::string_view bytes) {
   const std::filesystem::path temporary = concat(path.string(), ".tmp");
   const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (descriptor < 0) return system_error("create", temporary);
+  if (descriptor < 0) return system_error("criar", temporary);
   absl::Status status = write_all(descriptor, bytes, temporary);
-  if (status.ok() && ::fsync(descriptor) != 0) status = system_error("sync", temporary);
+  if (status.ok() && ::fsync(descriptor) != 0) status = system_error("sincronizar", temporary);
   ::close(descriptor);
   if (status.ok() && ::rename(temporary.c_str(), path.c_str()) != 0)
-    status = system_error("rename", temporary);
+    status = system_error("renomear", temporary);
   if (!status.ok()) {
     ::unlink(temporary.c_str());
     return status;
@@ -106,14 +106,14 @@ absl::Status write_file_atomic(const std::filesystem::path& path, std::string_vi
 
 absl::StatusOr<MappedFile> MappedFile::open(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return system_error("open", path);
+  if (descriptor < 0) return system_error("abrir", path);
   const absl::Cleanup close = [descriptor] { ::close(descriptor); };
   struct stat info {};
-  if (::fstat(descriptor, &info) != 0) return system_error("inspect", path);
+  if (::fstat(descriptor, &info) != 0) return system_error("examinar", path);
   const auto size = static_cast<std::size_t>(info.st_size);
   if (size == 0) return MappedFile(nullptr, 0);
   void* data = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0);
-  if (data == MAP_FAILED) return system_error("map", path);
+  if (data == MAP_FAILED) return system_error("mapear", path);
   return MappedFile(static_cast<const char*>(data), size);
 }
 
@@ -132,19 +132,19 @@ MappedFile::~MappedFile() {
 
 absl::StatusOr<FileLock> FileLock::acquire(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor < 0) return system_error("open", path);
+  if (descriptor < 0) return system_error("abrir", path);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     char owner[32] = {};
     const ssize_t got = ::pread(descriptor, owner, sizeof owner - 1, 0);
     ::close(descriptor);
     const std::string_view pid(owner, static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     return absl::FailedPreconditionError(
-        concat(path.parent_path().string(), " is in use by another process (pid ",
-               pid.empty() ? "unknown" : pid, "); stop it or choose another data folder"));
+        concat(path.parent_path().string(), " está em uso por outro processo (pid ",
+               pid.empty() ? "desconhecido" : pid, "); pare-o ou escolha outra pasta com --home"));
   }
   FileLock lock(descriptor);
   const std::string pid = concat(::getpid());
-  if (::ftruncate(descriptor, 0) != 0) return system_error("write", path);
+  if (::ftruncate(descriptor, 0) != 0) return system_error("gravar", path);
   ATIMO_RETURN_IF_ERROR(write_all(descriptor, pid, path));
   return lock;
 }
@@ -163,9 +163,9 @@ FileLock::~FileLock() {
 absl::StatusOr<TempDir> TempDir::create(std::string_view prefix) {
   std::error_code error;
   const std::filesystem::path base = std::filesystem::temp_directory_path(error);
-  if (error) return absl::UnavailableError(concat("no temporary folder: ", error.message()));
+  if (error) return absl::UnavailableError(concat("não há pasta temporária: ", error.message()));
   std::string name = (base / concat(prefix, "XXXXXX")).string();
-  if (::mkdtemp(name.data()) == nullptr) return system_error("create", name);
+  if (::mkdtemp(name.data()) == nullptr) return system_error("criar", name);
   return TempDir(name);
 }
 

@@ -92,13 +92,13 @@ absl::Status collect(Pipe& output, Pipe& error, const SubprocessOptions& options
     if (ready < 0 && errno == EINTR) continue;
     if (ready == 0 && SteadyClock::now() >= deadline) {
       return absl::DeadlineExceededError(
-          concat(program, " took longer than ", options.timeout.count(), " ms"));
+          concat(program, " passou do tempo máximo de ", options.timeout.count(), " ms"));
     }
     if (polled[0].revents != 0) {
       const Drain state = drain(polled[0].fd, result.standard_output, options.max_output_bytes, false);
       if (state == Drain::kTooMuch) {
         return absl::ResourceExhaustedError(
-            concat(program, " wrote more than ", options.max_output_bytes, " bytes"));
+            concat(program, " escreveu mais que o máximo de ", options.max_output_bytes, " bytes"));
       }
       if (state == Drain::kClosed) polled[0].fd = -1;
     }
@@ -121,7 +121,7 @@ int reap(pid_t child) {
 
 absl::StatusOr<SubprocessResult> run_subprocess(const std::vector<std::string>& argv,
                                                 const SubprocessOptions& options) {
-  if (argv.empty()) return absl::InvalidArgumentError("no program to run");
+  if (argv.empty()) return absl::InvalidArgumentError("nenhum programa dado");
   std::vector<char*> arguments;
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
@@ -129,12 +129,12 @@ absl::StatusOr<SubprocessResult> run_subprocess(const std::vector<std::string>& 
   Pipe output;
   Pipe error;
   if (!output.ok() || !error.ok()) {
-    return absl::ResourceExhaustedError(concat("cannot create a pipe: ", std::strerror(errno)));
+    return absl::ResourceExhaustedError(concat("não pude criar um pipe: ", std::strerror(errno)));
   }
   const auto deadline = SteadyClock::now() + options.timeout;
   const pid_t child = ::fork();
   if (child < 0)
-    return absl::ResourceExhaustedError(concat("cannot start ", argv[0], ": ", std::strerror(errno)));
+    return absl::ResourceExhaustedError(concat("não pude iniciar ", argv[0], ": ", std::strerror(errno)));
   if (child == 0)
     exec_child(arguments.data(), output.write_end(), error.write_end(), options.max_memory_bytes);
   output.close_write();
@@ -146,7 +146,7 @@ absl::StatusOr<SubprocessResult> run_subprocess(const std::vector<std::string>& 
   result.exit_code = reap(child);
   ATIMO_RETURN_IF_ERROR(collected);
   if (result.exit_code == kExecFailed && result.standard_output.empty() && result.standard_error.empty()) {
-    return absl::NotFoundError(concat("program not found: ", argv[0]));
+    return absl::NotFoundError(concat("programa não encontrado: ", argv[0]));
   }
   return result;
 }

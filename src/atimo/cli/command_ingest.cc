@@ -1,5 +1,8 @@
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <string>
+#include <string_view>
 
 #include "atimo/base/status_macros.h"
 #include "atimo/cli/internal/commands.h"
@@ -46,7 +49,10 @@ absl::StatusOr<int> run_ingest(const Session& session) {
     }
   }
   for (const engine::IngestFailure& failure : ingested->failures) {
-    report(session, annotate(failure.status, failure.source));
+    // Readers name the file in their own message; what comes from elsewhere gets its name here.
+    const std::string name = std::filesystem::path(failure.source).filename().string();
+    const bool named = message_of(failure.status).find(name) != std::string_view::npos;
+    report(session, named ? failure.status : annotate(failure.status, failure.source));
   }
   return exit_code_of(ingested->failures);
 }

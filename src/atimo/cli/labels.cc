@@ -86,9 +86,11 @@ constexpr Labels kEnglish = {
     .vetoed = "vetoed",
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kStages = {{{"understand", "entender"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kStages = {{{"understand", "entender"},
                                                                                    {"search", "buscar"},
+                                                                                   {"resolve", "resolver"},
                                                                                    {"expand", "expandir"},
+                                                                                   {"retrieval", "recuperar"},
                                                                                    {"answer", "redigir"},
                                                                                    {"total", "total"}}};
 

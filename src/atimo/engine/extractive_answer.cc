@@ -42,7 +42,9 @@ std::string block_quote(const std::string& text) {
 std::string status_note(const Passage& passage) {
   if (passage.status == legal::DeviceStatus::kRevoked) return ", **revogado**";
   if (passage.status == legal::DeviceStatus::kVetoed) return ", **vetado**";
-  if (passage.valid_to) return concat(", redação vigente até ", passage.valid_to->to_iso());
+  // The corpus knows some versions of a norm, so this is the latest day on which the wording can have
+  // changed.
+  if (passage.valid_to) return concat(", redação substituída até ", passage.valid_to->to_brazilian());
   return "";
 }
 
@@ -59,11 +61,13 @@ void append_notes(const SearchResult& search, std::string& text) {
 }
 
 std::string lead_in(const SearchResult& search, const Passage& first) {
-  const std::string when = search.as_of ? concat(", na redação vigente em ", search.as_of->to_iso()) : "";
+  const std::string when =
+      search.as_of ? concat(", na redação vigente em ", search.as_of->to_brazilian()) : "";
+  const bool masculine = first.citation.starts_with("art.");  // "o art. 75"; other citations take no article
   if (search.question_class == QuestionClass::kExactReference) {
-    return concat("Eis o que dispõe ", first.citation, when, ":");
+    return concat("Eis o que dispõe ", masculine ? "o " : "", first.citation, when, ":");
   }
-  return concat("A resposta está em ", first.citation, when, ":");
+  return concat("A resposta está ", masculine ? "no " : "em ", first.citation, when, ":");
 }
 
 void append_also_named(const std::vector<Passage>& passages, std::size_t quoted, std::string& text) {

@@ -9,7 +9,7 @@ namespace atimo::engine {
 
 // Below this share of the question's idf found in the best article, nothing is answered: see docs/quality.md
 // for the distributions it was chosen on.
-inline constexpr float kMinimumRelevance = 0.45f;
+inline constexpr float kMinimumRelevance = 0.35f;
 
 // An answer without a language model: the best devices quoted with a sentence that leads in, or an honest
 // "Não encontrei". Confidence: mean of the quoted passages' relevances weighted by their squares, x0.8 with

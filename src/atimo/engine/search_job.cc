@@ -151,9 +151,10 @@ class SearchJob {
       result_.notes.push_back(concat(resolution.reference.norm.to_citation(), " não está no acervo."));
     } else if (resolution.device_missing && resolution.document != nullptr) {
       store::StoredDevice none;
-      const std::string when = result_.as_of ? concat(" na redação de ", result_.as_of->to_iso()) : "";
+      const std::string when =
+          result_.as_of ? concat(", na redação vigente em ", result_.as_of->to_brazilian()) : "";
       result_.notes.push_back(
-          concat("Não encontrei ", device, " em ", citation_of(*resolution.document, none), when, "."));
+          concat("O acervo não tem ", device, " de ", citation_of(*resolution.document, none), when, "."));
     } else if (!resolution.candidates.empty()) {
       result_.notes.push_back(concat("Mais de uma norma do acervo tem ", device, ": ",
                                      candidate_list(resolution, units), ". Diga de qual se trata."));

@@ -1,5 +1,6 @@
 #include "atimo/engine/version_builder.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -17,6 +18,12 @@ bool is_unit(const legal::Norma& norma, std::size_t at) {
   if (device.kind == legal::DeviceKind::kArtigo || device.kind == legal::DeviceKind::kEnunciado) return true;
   const bool has_children = at + 1 < norma.devices.size() && norma.devices[at + 1].parent == at;
   return device.kind == legal::DeviceKind::kAnexo && !device.text.empty() && !has_children;
+}
+
+bool changes_text(legal::HistoryNote::Kind kind) {
+  using Kind = legal::HistoryNote::Kind;
+  return kind == Kind::kRedacao || kind == Kind::kIncluido || kind == Kind::kRenumerado ||
+         kind == Kind::kRevogado;
 }
 
 std::string joined_notes(const legal::Device& device) {
@@ -91,7 +98,7 @@ store::NewVersion version_of(const legal::Norma& norma, std::string_view name_sp
   version.document.norm = norma.id;
   version.document.source_name = source_name;
   version.document.format = format;
-  version.version_date = norma.version_date;
+  version.version_date = wording_date(norma);
   version.source_hash = source_hash;
   version.devices.reserve(norma.devices.size());
   std::vector<std::string_view> unit_ids(norma.devices.size());
@@ -107,6 +114,20 @@ store::NewVersion version_of(const legal::Norma& norma, std::string_view name_sp
     if (unit) version.devices.back().full_text = legal::full_text(norma, static_cast<std::uint32_t>(i));
   }
   return version;
+}
+
+std::optional<Date> wording_date(const legal::Norma& norma) {
+  if (norma.version_date) return norma.version_date;
+  std::optional<Date> latest = norma.id.date;
+  int latest_year = latest ? latest->year : 0;
+  for (const legal::Device& device : norma.devices) {
+    for (const legal::HistoryNote& note : device.notes) {
+      if (!changes_text(note.kind) || !note.norm.is_known()) continue;
+      latest_year = std::max<int>(latest_year, note.norm.year);
+      if (note.norm.date && (!latest || *latest < *note.norm.date)) latest = note.norm.date;
+    }
+  }
+  return latest && latest->year == latest_year ? latest : std::nullopt;
 }
 
 std::string_view beir_document_id(std::string_view id) { return id.substr(0, id.find('#')); }

@@ -80,6 +80,7 @@ DeviceCounts count_devices(const Norma& norma) {
     switch (device.kind) {
       case DeviceKind::kArtigo:
         ++counts.articles;
+        if (!device.path.empty() && !device.path.steps.back().letters.empty()) ++counts.lettered_articles;
         break;
       case DeviceKind::kParagrafo:
         ++counts.paragraphs;

@@ -72,7 +72,9 @@ struct Norma {
 };
 
 struct DeviceCounts {
-  std::uint32_t articles = 0, paragraphs = 0, incisos = 0, alineas = 0, itens = 0, quoted_articles = 0;
+  std::uint32_t articles = 0;
+  std::uint32_t lettered_articles = 0;  // of `articles`, those a later norm inserted: 103-A
+  std::uint32_t paragraphs = 0, incisos = 0, alineas = 0, itens = 0, quoted_articles = 0;
 };
 // Own devices only; quoted amendments are counted apart. Parts of their own (ADCT, anexos) count too.
 DeviceCounts count_devices(const Norma& norma);

@@ -116,6 +116,7 @@ Json ingested_json(const engine::IngestedDocument& document) {
   out["format"] = document.format;
   out["version_date"] = date_json(document.version_date);
   out["articles"] = counts.articles;
+  out["lettered_articles"] = counts.lettered_articles;
   out["paragraphs"] = counts.paragraphs;
   out["incisos"] = counts.incisos;
   out["alineas"] = counts.alineas;

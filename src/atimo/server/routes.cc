@@ -196,7 +196,8 @@ Response Router::handle(const Request& request, const Context& context) const {
                   "este servidor só atende a própria máquina: use http://127.0.0.1 ou localhost");
   const absl::StatusOr<Target> target = internal::parse_target(request.target);
   if (!target.ok()) return failed(target.status());
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string_view method =
+      request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
   for (const Route& route : kRoutes) {
     if (route.method != method || !is_at(route, *target)) continue;
     if (request.body.size() > body_limit(request.method, request.target))
