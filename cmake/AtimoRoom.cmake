@@ -24,5 +24,5 @@ function(atimo_test room)
   # Test code is compiled once and run once: optimising it costs more than it gives.
   # Options structs have defaults, so a designated initializer that leaves members out is no mistake.
   target_compile_options(${room}_test PRIVATE -O1 -Wno-missing-field-initializers)
-  gtest_discover_tests(${room}_test TEST_PREFIX ${room}. DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${room}_test TEST_PREFIX ${room}. NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()

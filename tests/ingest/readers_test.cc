@@ -59,7 +59,8 @@ TEST(HtmlReader, MakesLinesOfBlocksAndDropsNavigation) {
       "<html><head><title>Lei X</title><script>var a='<p>não</p>';</script></head><body><nav>Menu</nav>"
       "<ul><li><a href=a>Um</a><li><a href=b>Dois</a><li><a href=c>Tres</a></ul>"
       "<p align=center>P A R T E &nbsp;&nbsp; G E R A L</p><p ALIGN=CENTER>LIVRO I<br>DAS PESSOAS</p>"
-      "<p>Art. 1<sup><u>o</u></sup>&nbsp;&nbsp; Toda pessoa\n é capaz.</p><form><div>Busca</div></form></body></html>",
+      "<p>Art. 1<sup><u>o</u></sup>&nbsp;&nbsp; Toda pessoa\n é "
+      "capaz.</p><form><div>Busca</div></form></body></html>",
       "l.htm");
   ASSERT_OK(source);
   EXPECT_EQ(source->title, "Lei X");

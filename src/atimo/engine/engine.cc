@@ -38,9 +38,12 @@ absl::Status check_question(const Question& question) {
 
 class EngineImpl final : public Engine {
  public:
-  EngineImpl(EngineOptions options, std::unique_ptr<store::Store> store,
+  EngineImpl(EngineOptions options, Stopwatch stopwatch, std::unique_ptr<store::Store> store,
              std::unique_ptr<index::SparseIndex> index)
-      : options_(std::move(options)), store_(std::move(store)), index_(std::move(index)) {}
+      : options_(std::move(options)),
+        stopwatch_(std::move(stopwatch)),
+        store_(std::move(store)),
+        index_(std::move(index)) {}
 
   // Brings the index up to date; a damaged or stale one is rebuilt from the truth, and said.
   absl::Status prepare(std::vector<std::string> notices) {
@@ -152,9 +155,9 @@ class EngineImpl final : public Engine {
   }
 
   const EngineOptions options_;
+  const Stopwatch stopwatch_;
   const std::unique_ptr<store::Store> store_;
   const std::unique_ptr<index::SparseIndex> index_;
-  const Stopwatch stopwatch_;
   mutable text::AnalyzerPool analyzers_;
   double start_ms_ = 0;
   std::vector<std::string> notices_;
@@ -185,6 +188,7 @@ absl::StatusOr<std::unique_ptr<index::SparseIndex>> open_index(const std::filesy
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
+  Stopwatch stopwatch;
   std::error_code error;
   std::filesystem::create_directories(options.home, error);
   if (error)
@@ -194,7 +198,8 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::open(const EngineOptions& option
   std::vector<std::string> notices;
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<index::SparseIndex> index,
                          open_index(options.home / "index", store->change_counter(), notices));
-  auto engine = std::make_unique<EngineImpl>(options, std::move(store), std::move(index));
+  auto engine =
+      std::make_unique<EngineImpl>(options, std::move(stopwatch), std::move(store), std::move(index));
   ATIMO_RETURN_IF_ERROR(engine->prepare(std::move(notices)));
   return engine;
 }

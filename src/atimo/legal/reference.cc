@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "atimo/base/concat.h"
+#include "atimo/legal/internal/date_grammar.h"
 #include "atimo/legal/internal/device_grammar.h"
 #include "atimo/legal/internal/norm_grammar.h"
 

@@ -1,6 +1,6 @@
 #include "atimo/legal/internal/device_elements.h"
 
-#include "atimo/legal/internal/norm_grammar.h"
+#include "atimo/legal/internal/phrase_match.h"
 #include "atimo/legal/internal/step_codes.h"
 #include "atimo/legal/reference.h"
 

@@ -2,39 +2,15 @@
 
 #include <algorithm>
 
+#include "atimo/legal/internal/date_grammar.h"
 #include "atimo/legal/internal/norm_types.h"
+#include "atimo/legal/internal/phrase_match.h"
 #include "atimo/legal/internal/step_codes.h"
 
 namespace atimo::legal::internal {
 namespace {
 
 constexpr std::size_t kLongestOrgan = 40;
-
-bool case_fits(const Token& token, NormPhrase::Case wanted) {
-  switch (wanted) {
-    case NormPhrase::Case::kUpper:
-    case NormPhrase::Case::kDoubtful:
-      return token.upper;
-    case NormPhrase::Case::kCapital:
-      return token.capital;
-    case NormPhrase::Case::kAny:
-      return true;
-  }
-  return true;
-}
-
-// A phrase's words may stand apart by a hyphen or an abbreviation's dot: "Decreto-Lei", "Dec. Lei".
-std::optional<std::size_t> phrase_end(const Lexed& lexed, std::size_t at, std::string_view words) {
-  while (true) {
-    const std::size_t size = std::min(words.find(' '), words.size());
-    const Token& token = lexed.tokens[at];
-    if (!token.is(TokenKind::kWord) || lexed.word(token) != words.substr(0, size)) return std::nullopt;
-    ++at;
-    if (size == words.size()) return at;
-    words.remove_prefix(size + 1);
-    for (int marks = 0; marks < 2 && (lexed.tokens[at].is('-') || lexed.tokens[at].is('.')); ++marks) ++at;
-  }
-}
 
 class NormParser {
  public:
@@ -386,49 +362,6 @@ class NormParser {
 };
 
 }  // namespace
-
-const NormPhrase* match_phrase(const Lexed& lexed, std::size_t at, std::size_t& end) {
-  const Token& first = lexed.tokens[at];
-  if (first.entry == nullptr) return nullptr;
-  const NormPhrase* best = nullptr;
-  for (const NormPhrase& phrase : first.entry->phrases) {
-    if (best != nullptr && phrase.words.size() <= best->words.size()) continue;
-    if (!case_fits(first, phrase.letter_case)) continue;
-    if (const auto stop = phrase_end(lexed, at, phrase.words)) {
-      best = &phrase;
-      end = *stop;
-    }
-  }
-  return best;
-}
-
-std::optional<Date> parse_date(const Lexed& lexed, std::size_t at, std::size_t& end) {
-  const auto& tokens = lexed.tokens;
-  if (at + 5 > tokens.size() || !tokens[at].is(TokenKind::kNumber) || tokens[at].value > 9999)
-    return std::nullopt;
-  const Token& first = tokens[at];
-  std::size_t next = at + 1;
-  if (tokens[next].is(TokenKind::kOrdinal)) ++next;
-  const Token& joint = tokens[next];
-  if (next + 4 > tokens.size()) return std::nullopt;
-  const Token& middle = tokens[next + 1];
-  const Token& last = tokens[next + 3];
-  if (!last.is(TokenKind::kNumber) || last.value > 9999) return std::nullopt;
-  std::optional<Date> date;
-  if (joint.is(Keyword::kDe) && middle.is(Keyword::kMonth) && tokens[next + 2].is(Keyword::kDe)) {
-    date = Date::make(static_cast<int>(last.value), middle.entry->value, static_cast<int>(first.value));
-  } else if (middle.is(TokenKind::kNumber) && middle.value < 13 && !joint.spaced && !middle.spaced) {
-    const bool same_joint = joint.is(TokenKind::kPunct) && tokens[next + 2].is(joint.mark);
-    if (same_joint && (joint.mark == '/' || joint.mark == '.' || joint.mark == '-')) {
-      const bool iso = first.digits == 4 && joint.mark == '-';
-      const auto [year, day] = iso ? std::pair(first.value, last.value) : std::pair(last.value, first.value);
-      if (year >= 1000)
-        date = Date::make(static_cast<int>(year), static_cast<int>(middle.value), static_cast<int>(day));
-    }
-  }
-  if (date) end = next + 4;
-  return date;
-}
 
 std::optional<NormMatch> parse_norm(const Lexed& lexed, std::size_t at) {
   return NormParser(lexed, at).run();

@@ -28,11 +28,4 @@ struct NormMatch {
 
 std::optional<NormMatch> parse_norm(const Lexed& lexed, std::size_t at);
 
-// The longest phrase of the table that begins at `at`; `end` is moved past it.
-
-const NormPhrase* match_phrase(const Lexed& lexed, std::size_t at, std::size_t& end);
-
-// "1º de abril de 2021", "1/4/2021", "2021-04-01" at `at`; moves `end` past it.
-std::optional<Date> parse_date(const Lexed& lexed, std::size_t at, std::size_t& end);
-
 }  // namespace atimo::legal::internal
