@@ -97,6 +97,23 @@ TEST_F(EngineTest, SaysThatANormIsNotThere) {
   EXPECT_THAT(answer.text, HasSubstr("não está no acervo"));
 }
 
+TEST_F(EngineTest, DoesNotAnswerAboutOneNormFromAnother) {
+  ingest_examples();
+  const Answer answer = ask("Qual o limite de dispensa de licitação na Lei nº 8.666/1993?");
+  EXPECT_FALSE(answer.found);
+  EXPECT_THAT(answer.text, HasSubstr("Lei nº 8.666/1993 não está no acervo"));
+}
+
+TEST_F(EngineTest, KnowsATextWithoutHeadingByItsName) {
+  const auto report = engine_->ingest_bytes(
+      context_, "Art. 1º Esta Lei dispõe sobre praças.\n\nArt. 2º As praças são públicas.\n",
+      "lei-777-2019.txt", {});
+  ASSERT_OK(report);
+  ASSERT_EQ(report->documents.size(), 1u);
+  EXPECT_EQ(report->documents.front().document_id, "lei-777-2019");
+  EXPECT_EQ(ask("art. 2º da Lei 777/2019").citations.at(0).citation, "art. 2º da Lei nº 777/2019");
+}
+
 TEST_F(EngineTest, ListsTheNormsWhenNoneIsNamedAndSeveralFit) {
   ingest_examples();
   const SearchResult result = *engine_->search(context_, {.text = "o que diz o art. 5º?"});

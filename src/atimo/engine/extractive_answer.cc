@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxQuoted = 3;
 constexpr std::size_t kMaxAlsoNamed = 4;
-constexpr float kWorthQuoting = 0.8f;  // of the best passage's score
+constexpr float kSureRelevance = 0.6f;  // below it the sentence that leads in claims less
+constexpr float kWorthQuoting = 0.8f;   // of the best passage's score
 
 float confidence_of(const std::vector<Passage>& cited) {
   float weighted = 0;
@@ -67,7 +68,9 @@ std::string lead_in(const SearchResult& search, const Passage& first) {
   if (search.question_class == QuestionClass::kExactReference) {
     return concat("Eis o que dispõe ", masculine ? "o " : "", first.citation, when, ":");
   }
-  return concat("A resposta está ", masculine ? "no " : "em ", first.citation, when, ":");
+  const std::string_view claim =
+      first.relevance >= kSureRelevance ? "A resposta está " : "O que o acervo tem de mais próximo está ";
+  return concat(claim, masculine ? "no " : "em ", first.citation, when, ":");
 }
 
 void append_also_named(const std::vector<Passage>& passages, std::size_t quoted, std::string& text) {

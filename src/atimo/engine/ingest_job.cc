@@ -13,6 +13,7 @@
 #include "atimo/ingest/beir.h"
 #include "atimo/ingest/reader.h"
 #include "atimo/ingest/xz.h"
+#include "atimo/legal/reference.h"
 
 namespace atimo::engine {
 namespace {
@@ -48,6 +49,12 @@ absl::StatusOr<std::vector<std::filesystem::path>> files_below(
     files.insert(files.end(), below.begin(), below.end());
   }
   return files;
+}
+
+// A text that does not say which norm it is ("lei-8906-1994.txt") is known by its name.
+void identify_by_name(legal::Norma& norma, const std::string& file_name) {
+  if (!norma.id.is_known()) norma.id = legal::parse_norm_heading(file_name).value_or(legal::NormId{});
+  if (norma.title.empty() && norma.id.is_known()) norma.title = norma.id.to_citation();
 }
 
 bool is_guide(const std::filesystem::path& path) { return path.stem() == "README"; }
@@ -123,6 +130,7 @@ absl::Status IngestJob::ingest_norm(std::string_view bytes, const std::string& n
     return absl::OkStatus();
   }
   legal::Norma norma = legal::parse_structure(*source);
+  identify_by_name(norma, file_name);
   if (options_.version_date) norma.version_date = options_.version_date;
   IngestedDocument document;
   document.counts = legal::count_devices(norma);

@@ -49,6 +49,7 @@ class SearchJob {
     ATIMO_ASSIGN_OR_RETURN(const std::vector<retrieval::ScoredUnit> units, search_units());
     stopwatch_.lap("search");
     ATIMO_RETURN_IF_ERROR(add_named_devices(units));
+    note_missing_norm();
     stopwatch_.lap("resolve");
     ATIMO_RETURN_IF_ERROR(add_units(units));
     stopwatch_.lap("expand");
@@ -124,6 +125,23 @@ class SearchJob {
       ATIMO_RETURN_IF_ERROR(context_.check());
     }
     return absl::OkStatus();
+  }
+
+  // A question about a norm that is not here ("prazo de recurso na Lei 8.666") is told so, not answered from
+  // another one.
+  void note_missing_norm() {
+    if (!understanding_.names_norm || understanding_.names_device) return;
+    const legal::Reference* missing = nullptr;
+    for (const legal::Reference& reference : understanding_.references) {
+      if (!reference.norm.is_known()) continue;
+      const bool present =
+          std::any_of(env_.documents.begin(), env_.documents.end(),
+                      [&](const store::Document& d) { return reference.norm.matches(d.norm); });
+      if (present) return;
+      missing = &reference;
+    }
+    if (missing != nullptr)
+      result_.notes.push_back(concat(missing->norm.to_citation(), " não está no acervo."));
   }
 
   absl::Status add_named_device(const store::Document& document, const store::StoredDevice& device) {

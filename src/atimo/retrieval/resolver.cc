@@ -45,10 +45,18 @@ std::vector<legal::DevicePath> expand_range(const legal::Reference& reference) {
   return paths;
 }
 
-// The ADCT may be a document of its own or a part of the Constituição.
-bool names_norm(const legal::NormId& named, const store::Document& document) {
-  if (named.matches(document.norm)) return true;
-  return named.type == legal::NormType::kAdct && document.norm.type == legal::NormType::kConstituicao;
+// The documents a norm may be. The ADCT is a document of its own or else a part of the Constituição.
+std::vector<const store::Document*> documents_of(const legal::NormId& norm,
+                                                 std::span<const store::Document> documents) {
+  std::vector<const store::Document*> fitting;
+  for (const store::Document& document : documents) {
+    if (norm.matches(document.norm)) fitting.push_back(&document);
+  }
+  if (!fitting.empty() || norm.type != legal::NormType::kAdct) return fitting;
+  for (const store::Document& document : documents) {
+    if (document.norm.type == legal::NormType::kConstituicao) fitting.push_back(&document);
+  }
+  return fitting;
 }
 
 }  // namespace
@@ -59,8 +67,10 @@ absl::StatusOr<Resolution> resolve(const store::Store& store, std::span<const st
   result.reference = reference;
   const bool named = reference.norm.is_known();
   std::vector<const store::Document*> fitting;
-  for (const store::Document& document : documents) {
-    if (!named || names_norm(reference.norm, document)) fitting.push_back(&document);
+  if (named) {
+    fitting = documents_of(reference.norm, documents);
+  } else {
+    for (const store::Document& document : documents) fitting.push_back(&document);
   }
   result.norm_missing = named && fitting.empty();
   if (!is_article_path(reference.path) || fitting.size() > kMaxNormsProbed) {

@@ -55,6 +55,9 @@ Understanding understand(std::string_view question) {
   Understanding result;
   result.references = legal::find_references(question);
   result.names_device = has_device(result.references) && question.size() <= kLongestDeviceQuestion;
+  result.names_norm = question.size() <= kLongestDeviceQuestion &&
+                      std::any_of(result.references.begin(), result.references.end(),
+                                  [](const legal::Reference& r) { return r.norm.is_known(); });
   const std::string folded = text::fold(question);
   const bool about_wording = std::any_of(kWordingCues.begin(), kWordingCues.end(), [&](std::string_view cue) {
     return folded.find(cue) != std::string::npos;
