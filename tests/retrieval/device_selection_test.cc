@@ -1,0 +1,105 @@
+#include "atimo/retrieval/device_selection.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "atimo/base/file.h"
+#include "support/status_matchers.h"
+
+namespace atimo::retrieval {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+store::StoredDevice device(std::string id, std::string parent, std::string label, std::string text,
+                           legal::DeviceKind kind = legal::DeviceKind::kInciso) {
+  store::StoredDevice out;
+  out.id = std::move(id);
+  out.parent_id = std::move(parent);
+  out.label = std::move(label);
+  out.text = std::move(text);
+  out.kind = kind;
+  return out;
+}
+
+// An article long enough to be shown in part.
+std::vector<store::StoredDevice> article() {
+  const std::string filler =
+      " conforme o regulamento próprio de cada órgão da administração e as demais normas aplicáveis à "
+      "espécie";
+  std::vector<store::StoredDevice> unit{
+      device("art9", "cap1", "Art. 9º", "São deveres do concessionário:", legal::DeviceKind::kArtigo),
+      device("art9_cpt_inc1", "art9", "I -", "manter os quiosques limpos," + filler + ";"),
+      device("art9_cpt_inc2", "art9", "II -", "pagar a tarifa mensal," + filler + ";"),
+      device("art9_cpt_inc3", "art9", "III -", "guardar:"),
+      device("art9_cpt_inc3_ali1", "art9_cpt_inc3", "a)", "as notas fiscais das mercadorias," + filler + ";"),
+      device("art9_cpt_inc3_ali2", "art9_cpt_inc3", "b)",
+             "o alvará sanitário à vista do público," + filler + "."),
+  };
+  unit.front().full_text = std::string(kWholeUnitBytes + 1, 'x');
+  return unit;
+}
+
+class DeviceSelectionTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto created = TempDir::create("atimo-selection-");
+    ASSERT_OK(created);
+    folder_.emplace(*std::move(created));
+    auto opened = index::SparseIndex::open(folder_->path() / "index", {});
+    ASSERT_OK(opened);
+    index_ = *std::move(opened);
+  }
+  Selection select(std::string_view question, const std::vector<store::StoredDevice>& unit) {
+    return select_devices(analyzer_, *index_->snapshot(), lexical_query(analyzer_, question), unit, 2);
+  }
+
+  std::optional<TempDir> folder_;
+  std::unique_ptr<index::SparseIndex> index_;
+  text::Analyzer analyzer_;
+};
+
+TEST_F(DeviceSelectionTest, PicksTheDeviceThatAnswersAndShowsWhatIntroducesIt) {
+  const auto unit = article();
+  const Selection selection = select("onde fica o alvará sanitário?", unit);
+  EXPECT_EQ(unit[selection.best].id, "art9_cpt_inc3_ali2");
+  EXPECT_THAT(selection.shown, Contains(0u));
+  EXPECT_THAT(selection.shown, Contains(3u));
+  EXPECT_THAT(selection.shown, Not(Contains(2u)));
+  const std::string quoted = quote(unit, selection.shown);
+  EXPECT_THAT(quoted, HasSubstr("Art. 9º São deveres do concessionário:"));
+  EXPECT_THAT(quoted, HasSubstr("[…]"));
+}
+
+TEST_F(DeviceSelectionTest, ShowsAShortArticleWhole) {
+  auto unit = article();
+  unit.front().full_text = "short";
+  EXPECT_EQ(select("alvará", unit).shown.size(), unit.size());
+}
+
+TEST_F(DeviceSelectionTest, CoverageIsTheShareOfTheQuestionFound) {
+  const auto unit = article();
+  EXPECT_FLOAT_EQ(select("alvará sanitário", unit).coverage, 1.0f);
+  EXPECT_FLOAT_EQ(select("foguete lunar", unit).coverage, 0.0f);
+  EXPECT_FLOAT_EQ(select("alvará lunar", unit).coverage, 0.5f)
+      << "an empty index gives every stem the same idf";
+}
+
+TEST_F(DeviceSelectionTest, LeavesOutNearCopies) {
+  auto unit = article();
+  unit.push_back(device("art9_par1", "art9", "§ 1º", unit[1].text, legal::DeviceKind::kParagrafo));
+  const Selection selection = select("quiosques limpos", unit);
+  EXPECT_THAT(selection.shown, Not(::testing::AllOf(Contains(1u), Contains(6u))));
+}
+
+TEST_F(DeviceSelectionTest, AQuestionOfNothingButFunctionWordsSelectsTheHead) {
+  const auto unit = article();
+  const Selection selection = select("de que?", unit);
+  EXPECT_EQ(selection.coverage, 0.0f);
+  EXPECT_LT(selection.best, unit.size());
+}
+
+}  // namespace
+}  // namespace atimo::retrieval
