@@ -85,8 +85,8 @@ class SearchJob {
     absl::flat_hash_set<std::uint32_t> named;
     for (const legal::Reference& reference : understanding_.references) {
       if (!reference.norm.is_known()) continue;
-      for (const store::Document& document : env_.documents) {
-        if (reference.norm.matches(document.norm)) named.insert(document.row);
+      for (const store::Document* document : retrieval::documents_named(reference.norm, env_.documents)) {
+        named.insert(document->row);
       }
     }
     if (named.empty()) return;
@@ -98,7 +98,7 @@ class SearchJob {
         [](const retrieval::ScoredUnit& a, const retrieval::ScoredUnit& b) { return a.score > b.score; });
   }
 
-  // The documents a reference may mean, those whose articles the words of the question fit best in front.
+  // The documents a reference may mean.
   std::vector<store::Document> admissible_documents() const {
     std::vector<store::Document> out;
     for (const store::Document& document : env_.documents) {
@@ -134,10 +134,7 @@ class SearchJob {
     const legal::Reference* missing = nullptr;
     for (const legal::Reference& reference : understanding_.references) {
       if (!reference.norm.is_known()) continue;
-      const bool present =
-          std::any_of(env_.documents.begin(), env_.documents.end(),
-                      [&](const store::Document& d) { return reference.norm.matches(d.norm); });
-      if (present) return;
+      if (!retrieval::documents_named(reference.norm, env_.documents).empty()) return;
       missing = &reference;
     }
     if (missing != nullptr)
@@ -168,11 +165,12 @@ class SearchJob {
     if (resolution.norm_missing) {
       result_.notes.push_back(concat(resolution.reference.norm.to_citation(), " não está no acervo."));
     } else if (resolution.device_missing && resolution.document != nullptr) {
-      store::StoredDevice none;
+      store::StoredDevice asked;
+      asked.id = resolution.reference.path.to_lexml();
       const std::string when =
           result_.as_of ? concat(", na redação vigente em ", result_.as_of->to_brazilian()) : "";
       result_.notes.push_back(
-          concat("O acervo não tem ", device, " de ", citation_of(*resolution.document, none), when, "."));
+          concat("O acervo não tem o ", citation_of(*resolution.document, asked), when, "."));
     } else if (!resolution.candidates.empty()) {
       result_.notes.push_back(concat("Mais de uma norma do acervo tem ", device, ": ",
                                      candidate_list(resolution, units), ". Diga de qual se trata."));

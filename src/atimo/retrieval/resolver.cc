@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
 
 namespace atimo::retrieval {
@@ -14,22 +15,20 @@ bool is_article_path(const legal::DevicePath& path) {
   return !path.empty() && path.steps.front().kind == legal::DeviceKind::kArtigo;
 }
 
-// Ids to try, most specific first: the path, then its article.
-std::vector<std::string> ids_of(const legal::DevicePath& path, bool adct) {
-  const std::string prefix = adct ? "adct_" : "";
-  return {prefix + path.to_lexml()};
+// An article's caput is stored as the article itself: its text is the caput's.
+std::string stored_id(legal::DevicePath path, bool adct) {
+  if (path.steps.back().kind == legal::DeviceKind::kCaput) path.steps.pop_back();
+  return concat(adct ? "adct_" : "", path.to_lexml());
 }
 
 absl::StatusOr<std::optional<store::StoredDevice>> find_device(const store::Store& store,
                                                                const store::Document& document,
                                                                const legal::DevicePath& path, bool adct,
                                                                std::optional<Date> as_of) {
-  for (const std::string& id : ids_of(path, adct)) {
-    absl::StatusOr<store::StoredDevice> device = store.device(document.row, id, as_of);
-    if (device.ok()) return std::optional(*std::move(device));
-    if (!absl::IsNotFound(device.status())) return device.status();
-  }
-  return std::optional<store::StoredDevice>();
+  absl::StatusOr<store::StoredDevice> device = store.device(document.row, stored_id(path, adct), as_of);
+  if (device.ok()) return std::optional(*std::move(device));
+  if (absl::IsNotFound(device.status())) return std::optional<store::StoredDevice>();
+  return device.status();
 }
 
 std::vector<legal::DevicePath> expand_range(const legal::Reference& reference) {
@@ -45,9 +44,10 @@ std::vector<legal::DevicePath> expand_range(const legal::Reference& reference) {
   return paths;
 }
 
-// The documents a norm may be. The ADCT is a document of its own or else a part of the Constituição.
-std::vector<const store::Document*> documents_of(const legal::NormId& norm,
-                                                 std::span<const store::Document> documents) {
+}  // namespace
+
+std::vector<const store::Document*> documents_named(const legal::NormId& norm,
+                                                    std::span<const store::Document> documents) {
   std::vector<const store::Document*> fitting;
   for (const store::Document& document : documents) {
     if (norm.matches(document.norm)) fitting.push_back(&document);
@@ -59,8 +59,6 @@ std::vector<const store::Document*> documents_of(const legal::NormId& norm,
   return fitting;
 }
 
-}  // namespace
-
 absl::StatusOr<Resolution> resolve(const store::Store& store, std::span<const store::Document> documents,
                                    const legal::Reference& reference, std::optional<Date> as_of) {
   Resolution result;
@@ -68,7 +66,7 @@ absl::StatusOr<Resolution> resolve(const store::Store& store, std::span<const st
   const bool named = reference.norm.is_known();
   std::vector<const store::Document*> fitting;
   if (named) {
-    fitting = documents_of(reference.norm, documents);
+    fitting = documents_named(reference.norm, documents);
   } else {
     for (const store::Document& document : documents) fitting.push_back(&document);
   }

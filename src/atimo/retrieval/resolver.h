@@ -26,9 +26,13 @@ struct Resolution {
 
 inline constexpr std::size_t kMaxRange = 20;
 
+// The documents that a named norm may be. The ADCT is a document of its own or else a part of the
+// Constituição.
+std::vector<const store::Document*> documents_named(const legal::NormId& norm,
+                                                    std::span<const store::Document> documents);
+
 // Looks the reference up. A norm that is not named is resolved when only one of `documents` has such a
-// device. A reference without an article ("§ 2º") takes the article of `context` (the last one before it)
-// when given.
+// device. A reference without an article ("§ 2º") resolves to no device.
 absl::StatusOr<Resolution> resolve(const store::Store& store, std::span<const store::Document> documents,
                                    const legal::Reference& reference, std::optional<Date> as_of);
 
