@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace atimo::encoder {
+
+using TokenId = std::uint32_t;
+
+enum class TokenizerKind : std::uint8_t {
+  kXlmRoberta,  // SentencePiece Unigram, ids shifted by one as fairseq left them
+  kWordPiece,   // BERT's vocab.txt
+};
+
+struct SpecialTokens {
+  TokenId begin = 0;  // <s> or [CLS]
+  TokenId end = 2;    // </s> or [SEP]
+  TokenId padding = 1;
+  TokenId unknown = 3;
+  TokenId mask = 0;
+};
+
+// Text to the ids a model was trained on. Immutable, so safe for concurrent use.
+class Tokenizer {
+ public:
+  // `model`: the bytes of sentencepiece.bpe.model, or of vocab.txt. WordPiece lower-cases and strips accents
+  // when `lower_case`, as bert-*-uncased does. InvalidArgument: not such a file; DataLoss: it contradicts
+  // itself.
+  struct Options {
+    bool lower_case = true;  // WordPiece only
+  };
+  static absl::StatusOr<std::unique_ptr<const Tokenizer>> create(TokenizerKind kind, std::string_view model,
+                                                                 const Options& options);
+  virtual ~Tokenizer() = default;
+
+  // The ids of `text` alone: no special tokens, never truncated. Any bytes are taken; a malformed sequence
+  // reads as U+FFFD. Text that spells a special token ("<s>") is ordinary text.
+  virtual std::vector<TokenId> encode(std::string_view text) const = 0;
+  // The piece an id stands for, "▁" for a space in front; empty when there is no such id.
+  virtual std::string_view piece(TokenId id) const = 0;
+  virtual SpecialTokens special() const = 0;
+  virtual std::uint32_t vocabulary() const = 0;  // ids are below it
+};
+
+// A text or a pair of texts as the model reads it.
+struct TokenizedInput {
+  std::vector<TokenId> ids;
+  std::uint32_t second_begin =
+      0;                      // index of the first token of type 1; ids.size() when there is no second text
+  std::uint32_t dropped = 0;  // tokens cut off to fit; 0: nothing was truncated
+};
+
+// <s> A </s>, the end of A cut so that all fits max_tokens. REQUIRES: max_tokens >= 2.
+TokenizedInput single_input(const Tokenizer& tokenizer, std::span<const TokenId> ids,
+                            std::uint32_t max_tokens);
+
+// XLM-R: <s> Q </s></s> D </s>; BERT: [CLS] Q [SEP] D [SEP]. Q is cut to three quarters of max_tokens, then D
+// alone so that all fits, as FlagEmbedding does. Exact on ids that were tokenised apart. REQUIRES: max_tokens
+// >= 8.
+TokenizedInput pair_input(const Tokenizer& tokenizer, std::span<const TokenId> query,
+                          std::span<const TokenId> document, std::uint32_t max_tokens);
+
+}  // namespace atimo::encoder
