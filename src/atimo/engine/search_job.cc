@@ -116,16 +116,27 @@ class SearchJob {
     for (legal::Reference reference : understanding_.references) {
       if (reference.norm.is_known()) last_norm = reference.norm;
       if (reference.previous_norm) reference.norm = last_norm;
-      ATIMO_ASSIGN_OR_RETURN(const retrieval::Resolution resolution,
-                             retrieval::resolve(env_.store, documents, reference, result_.as_of));
-      note_what_is_missing(resolution, units);
-      for (const store::StoredDevice& device : resolution.devices) {
-        ATIMO_RETURN_IF_ERROR(add_named_device(*resolution.document, device));
-      }
+      const absl::Status status = add_reference(documents, reference, units);
+      if (!status.ok() && !removed_meanwhile(status)) return status;
       ATIMO_RETURN_IF_ERROR(context_.check());
     }
     return absl::OkStatus();
   }
+
+  absl::Status add_reference(const std::vector<store::Document>& documents, const legal::Reference& reference,
+                             const std::vector<retrieval::ScoredUnit>& units) {
+    ATIMO_ASSIGN_OR_RETURN(const retrieval::Resolution resolution,
+                           retrieval::resolve(env_.store, documents, reference, result_.as_of));
+    note_what_is_missing(resolution, units);
+    for (const store::StoredDevice& device : resolution.devices) {
+      ATIMO_RETURN_IF_ERROR(add_named_device(*resolution.document, device));
+    }
+    return absl::OkStatus();
+  }
+
+  // The question sees the snapshot of its start; a document may have left the store since. Then it is passed
+  // over.
+  static bool removed_meanwhile(const absl::Status& status) { return absl::IsNotFound(status); }
 
   // A question about a norm that is not here ("prazo de recurso na Lei 8.666") is told so, not answered from
   // another one.
@@ -202,7 +213,8 @@ class SearchJob {
     for (const retrieval::ScoredUnit& scored : units) {
       if (result_.passages.size() >= question_.top_k) break;
       ATIMO_RETURN_IF_ERROR(context_.check());
-      ATIMO_RETURN_IF_ERROR(add_unit(scored));
+      const absl::Status status = add_unit(scored);
+      if (!status.ok() && !removed_meanwhile(status)) return status;
     }
     return absl::OkStatus();
   }
@@ -210,18 +222,16 @@ class SearchJob {
   absl::Status add_unit(const retrieval::ScoredUnit& scored) {
     const auto document = by_row_.find(scored.attributes.group);
     if (document == by_row_.end()) return absl::OkStatus();  // removed since the snapshot was taken
-    absl::StatusOr<store::StoredDevice> head = env_.store.wording(scored.key);
-    if (absl::IsNotFound(head.status())) return absl::OkStatus();
-    if (!head.ok()) return head.status();
-    if (covered_units_.contains(concat(scored.attributes.group, '#', head->id))) return absl::OkStatus();
+    ATIMO_ASSIGN_OR_RETURN(const store::StoredDevice head, env_.store.wording(scored.key));
+    if (covered_units_.contains(concat(scored.attributes.group, '#', head.id))) return absl::OkStatus();
     if (result_.passages.size() >= kDetailedUnits) {
-      Passage passage = passage_of(*document->second, *head);
-      passage.text = head->full_text;
+      Passage passage = passage_of(*document->second, head);
+      passage.text = head.full_text;
       passage.score = scored.score;
       result_.passages.push_back(std::move(passage));
       return absl::OkStatus();
     }
-    return add_detailed_unit(*document->second, *head, scored.score);
+    return add_detailed_unit(*document->second, head, scored.score);
   }
 
   absl::Status add_detailed_unit(const store::Document& document, const store::StoredDevice& head,
