@@ -80,8 +80,10 @@ absl::StatusOr<int> configure_and_run(Session& session) {
 }
 
 int finish(const Session& session, absl::StatusOr<int> result) {
-  session.process.out.flush();
-  if (result.ok() && !session.process.out) {
+  const Process& process = session.process;
+  process.out.flush();
+  if (result.ok() && !process.out) {
+    if (process.out_reader_is_gone && process.out_reader_is_gone()) return internal::kExitReaderGone;
     result = absl::AbortedError("não foi possível escrever toda a saída");
   }
   if (result.ok()) return *result;
@@ -92,7 +94,7 @@ int finish(const Session& session, absl::StatusOr<int> result) {
 }  // namespace
 
 int run(const Process& process) {
-  // A reader that goes away makes the write fail, which is then reported.
+  // A reader that goes away must not end the program in the middle of an ingest; the write fails instead.
   std::signal(SIGPIPE, SIG_IGN);
   Session session{.process = process, .arguments = {}, .config = {}, .view = {}};
   auto arguments = internal::parse_arguments(process.arguments);
