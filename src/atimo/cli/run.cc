@@ -69,11 +69,24 @@ internal::Colour colour_of(const Process& process) {
   return process.out_is_terminal && !refused ? internal::Colour::kAnsi : internal::Colour::kNever;
 }
 
+absl::StatusOr<config::Config> load_config(const Session& session) {
+  return config::load({.environment = session.process.environment,
+                       .flags = session.arguments.settings,
+                       .file = session.arguments.config_file});
+}
+
+// Help comes whatever the configuration is like.
+absl::StatusOr<int> run_help(const Session& session) {
+  const absl::StatusOr<config::Config> config = load_config(session);
+  const config::Lang lang = config.ok() ? config->lang : config::Lang::kPortuguese;
+  session.process.out << internal::help_text(session.arguments.command, lang);
+  return internal::kExitOk;
+}
+
 absl::StatusOr<int> configure_and_run(Session& session) {
+  if (session.arguments.help) return run_help(session);
   if (session.arguments.command == Command::kVersion) return run_version(session);
-  ATIMO_ASSIGN_OR_RETURN(session.config, config::load({.environment = session.process.environment,
-                                                       .flags = session.arguments.settings,
-                                                       .file = session.arguments.config_file}));
+  ATIMO_ASSIGN_OR_RETURN(session.config, load_config(session));
   session.view = {.lang = session.config.lang, .colour = colour_of(session.process)};
   internal::log_to_stderr(session.config.log_level);
   return run_command(session);
@@ -100,10 +113,6 @@ int run(const Process& process) {
   auto arguments = internal::parse_arguments(process.arguments);
   if (!arguments.ok()) return finish(session, arguments.status());
   session.arguments = *std::move(arguments);
-  if (session.arguments.help) {
-    process.out << internal::help_text(session.arguments.command);
-    return finish(session, internal::kExitOk);
-  }
   return finish(session, configure_and_run(session));
 }
 
