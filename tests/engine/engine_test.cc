@@ -222,6 +222,20 @@ TEST_F(EngineTest, ReportsEachBadFileAndKeepsTheGoodOnes) {
   EXPECT_EQ(report->documents.size(), 1u);
 }
 
+TEST_F(EngineTest, PassesByLinksThatLeadNowhere) {
+  const std::filesystem::path folder = home_->path() / "normas";
+  std::filesystem::create_directories(folder / ".git");
+  std::filesystem::create_symlink("circle", folder / "circle");
+  std::filesystem::create_symlink("nowhere", folder / "broken.txt");
+  std::filesystem::create_symlink("circle", folder / ".circle");
+  ASSERT_OK(write_file_atomic(folder / ".git" / "hidden.txt", "Art. 1º Oculto."));
+  std::filesystem::copy(example("in-secad-7-2023.md"), folder / "in.md");
+  const auto report = engine_->ingest_paths(context_, {folder}, {});
+  ASSERT_OK(report);
+  EXPECT_EQ(report->documents.size(), 1u);
+  EXPECT_THAT(report->failures, IsEmpty());
+}
+
 TEST_F(EngineTest, RefusesQuestionsOutOfBounds) {
   for (const Question& question :
        {Question{.text = ""}, Question{.text = " \n"}, Question{.text = std::string(100'000, 'a')},

@@ -38,7 +38,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> files_below(
     for (std::filesystem::recursive_directory_iterator it(path, error), end; !error && it != end;
          it.increment(error)) {
       if (it->path().filename().string().starts_with('.')) {
-        if (it->is_directory()) it.disable_recursion_pending();
+        it.disable_recursion_pending();
         continue;
       }
       std::error_code unreadable;  // a link in a circle, for one: no file to read
@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> files_below(
     }
     if (error)
       return absl::PermissionDeniedError(
-          concat("não pude ler a pasta ", path.string(), ": ", error.message()));
+          concat("não pude ler a pasta ", path.string(), ": ", system_reason(error.value())));
     std::sort(below.begin(), below.end());
     files.insert(files.end(), below.begin(), below.end());
   }
