@@ -23,7 +23,6 @@ namespace {
 constexpr std::size_t kDetailedUnits = 20;
 constexpr std::size_t kDevicesPerUnit = 5;
 constexpr std::size_t kCandidatesListed = 5;
-constexpr float kNamedNormBoost = 1.25f;
 
 std::int32_t today_days() {
   return static_cast<std::int32_t>(
@@ -74,28 +73,23 @@ class SearchJob {
         filter.groups.push_back(document.row);
     }
     if (query_.terms.empty()) return std::vector<retrieval::ScoredUnit>();
-    ATIMO_ASSIGN_OR_RETURN(std::vector<retrieval::ScoredUnit> units,
-                           retrieval::lexical_search(env_.snapshot, query_, filter, question_.top_k));
+    ATIMO_ASSIGN_OR_RETURN(
+        std::vector<retrieval::ScoredUnit> units,
+        retrieval::lexical_search(env_.snapshot, query_, filter,
+                                  {.top_k = question_.top_k, .named_groups = named_documents()}));
     ATIMO_RETURN_IF_ERROR(context_.check());
-    prefer_named_norms(units);
     return units;
   }
 
-  void prefer_named_norms(std::vector<retrieval::ScoredUnit>& units) const {
-    absl::flat_hash_set<std::uint32_t> named;
+  std::vector<store::DocumentRow> named_documents() const {
+    std::vector<store::DocumentRow> named;
     for (const legal::Reference& reference : understanding_.references) {
       if (!reference.norm.is_known()) continue;
       for (const store::Document* document : retrieval::documents_named(reference.norm, env_.documents)) {
-        named.insert(document->row);
+        named.push_back(document->row);
       }
     }
-    if (named.empty()) return;
-    for (retrieval::ScoredUnit& unit : units) {
-      if (named.contains(unit.attributes.group)) unit.score *= kNamedNormBoost;
-    }
-    std::stable_sort(
-        units.begin(), units.end(),
-        [](const retrieval::ScoredUnit& a, const retrieval::ScoredUnit& b) { return a.score > b.score; });
+    return named;
   }
 
   // The documents a reference may mean.
