@@ -236,6 +236,17 @@ TEST_F(EngineTest, PassesByLinksThatLeadNowhere) {
   EXPECT_THAT(report->failures, IsEmpty());
 }
 
+TEST_F(EngineTest, SaysThatADeviceLacksItsArticle) {
+  ingest_examples();
+  for (const char* question : {"o que diz o § 1º?", "inciso II da Lei nº 1.234/2023"}) {
+    const Answer answer = ask(question);
+    EXPECT_FALSE(answer.found) << answer.text;
+    EXPECT_THAT(answer.text, HasSubstr("diga de que artigo")) << question;
+  }
+  EXPECT_THAT(ask("inciso II da Lei nº 1.234/2023").text, HasSubstr("\"inciso II da Lei nº 1.234/2023\""));
+  EXPECT_TRUE(ask("o que diz o inciso II do caput do art. 49 da Lei nº 1.234/2023?").found);
+}
+
 TEST_F(EngineTest, RefusesQuestionsOutOfBounds) {
   for (const Question& question :
        {Question{.text = ""}, Question{.text = " \n"}, Question{.text = std::string(100'000, 'a')},

@@ -29,6 +29,21 @@ std::int32_t today_days() {
       std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count());
 }
 
+// "§ 2º", "inciso II": part of an article that was not said.
+bool lacks_article(const legal::DevicePath& path) {
+  if (path.empty()) return false;
+  switch (path.steps.front().kind) {
+    case legal::DeviceKind::kCaput:
+    case legal::DeviceKind::kParagrafo:
+    case legal::DeviceKind::kInciso:
+    case legal::DeviceKind::kAlinea:
+    case legal::DeviceKind::kItem:
+      return true;
+    default:
+      return false;
+  }
+}
+
 class SearchJob {
  public:
   SearchJob(const SearchEnvironment& environment, const Context& context, const Question& question)
@@ -165,6 +180,10 @@ class SearchJob {
           result_.as_of ? concat(", na redação vigente em ", result_.as_of->to_brazilian()) : "";
       result_.notes.push_back(
           concat("O acervo não tem o ", citation_of(*resolution.document, asked), when, "."));
+    } else if (lacks_article(resolution.reference.path) && !resolution.reference.self) {
+      const std::string asked = question_.text.substr(resolution.reference.begin,
+                                                      resolution.reference.end - resolution.reference.begin);
+      result_.notes.push_back(concat("Falta o artigo em \"", asked, "\": diga de que artigo se trata."));
     } else if (!resolution.candidates.empty()) {
       result_.notes.push_back(concat("Mais de uma norma do acervo tem ", device, ": ",
                                      candidate_list(resolution, units), ". Diga de qual se trata."));
