@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -19,6 +20,12 @@ atimo::config::Environment environment_of(char** variables) {
   return environment;
 }
 
+// The other end of a pipe or socket was closed. A full disk or any other failure looks different.
+bool out_reader_is_gone() {
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -29,5 +36,6 @@ int main(int argc, char** argv) {
                           .err = std::cerr,
                           .out_is_terminal = isatty(STDOUT_FILENO) == 1,
                           .err_is_terminal = isatty(STDERR_FILENO) == 1,
+                          .out_reader_is_gone = out_reader_is_gone,
                           .open_engine = atimo::engine::Engine::open});
 }

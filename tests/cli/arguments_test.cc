@@ -123,7 +123,10 @@ TEST(Help, EveryCommandHasAnExample) {
   for (const Command command :
        {Command::kNone, Command::kIngest, Command::kAsk, Command::kSearch, Command::kDocuments,
         Command::kStatus, Command::kServe, Command::kEval, Command::kVersion}) {
-    EXPECT_THAT(std::string(help_text(command)), ::testing::HasSubstr("Exemplo:\n  atimo "));
+    EXPECT_THAT(std::string(help_text(command, config::Lang::kPortuguese)),
+                ::testing::HasSubstr("Exemplo:\n  atimo "));
+    EXPECT_THAT(std::string(help_text(command, config::Lang::kEnglish)),
+                ::testing::HasSubstr("Example:\n  atimo "));
   }
 }
 

@@ -228,6 +228,16 @@ TEST_F(RunTest, HelpAndVersionNeedNoSettings) {
   EXPECT_EQ(run({"status"}), 2);
 }
 
+TEST_F(RunTest, HelpIsInTheLanguageOfTheResults) {
+  EXPECT_EQ(run({"--lang", "en", "--help"}), 0);
+  EXPECT_THAT(out_, HasSubstr("Usage: atimo"));
+  EXPECT_EQ(run({"ask", "--help", "--lang", "en"}), 0);
+  EXPECT_THAT(out_, HasSubstr("atimo ask \"QUESTION\""));
+  environment_["ATIMO_LANG"] = "en";
+  EXPECT_EQ(run({"--help"}), 0);
+  EXPECT_THAT(out_, HasSubstr("Usage: atimo"));
+}
+
 TEST_F(RunTest, ServeStopsAtASignal) {
   // Held back, the signal is already waiting when the server starts to wait for it.
   sigset_t terminate;

@@ -12,33 +12,12 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
-#include "atimo/base/subprocess.h"
-#include "support/status_matchers.h"
+#include "e2e/binary_fixture.h"
 
 namespace atimo {
 namespace {
 
 using nlohmann::json;
-
-class BinaryTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    auto created = TempDir::create("atimo-e2e-");
-    ASSERT_OK(created);
-    folder_.emplace(*std::move(created));
-  }
-  std::string home() const { return (folder_->path() / "home").string(); }
-  SubprocessResult run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), {ATIMO_BINARY, "--home", home()});
-    SubprocessOptions options;
-    options.max_memory_bytes = 8ull << 30;
-    auto result = run_subprocess(arguments, options);
-    EXPECT_OK(result);
-    return result.ok() ? *result : SubprocessResult{};
-  }
-  std::string example(const char* name) const { return concat(ATIMO_SOURCE_DIR, "/examples/", name); }
-  std::optional<TempDir> folder_;
-};
 
 TEST_F(BinaryTest, IngestsAndAnswersWithCitations) {
   ASSERT_EQ(run({"ingest", example("lei-municipal-1234-2023.md"), example("in-secad-7-2023.md")}).exit_code,

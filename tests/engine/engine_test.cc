@@ -222,6 +222,31 @@ TEST_F(EngineTest, ReportsEachBadFileAndKeepsTheGoodOnes) {
   EXPECT_EQ(report->documents.size(), 1u);
 }
 
+TEST_F(EngineTest, PassesByLinksThatLeadNowhere) {
+  const std::filesystem::path folder = home_->path() / "normas";
+  std::filesystem::create_directories(folder / ".git");
+  std::filesystem::create_symlink("circle", folder / "circle");
+  std::filesystem::create_symlink("nowhere", folder / "broken.txt");
+  std::filesystem::create_symlink("circle", folder / ".circle");
+  ASSERT_OK(write_file_atomic(folder / ".git" / "hidden.txt", "Art. 1º Oculto."));
+  std::filesystem::copy(example("in-secad-7-2023.md"), folder / "in.md");
+  const auto report = engine_->ingest_paths(context_, {folder}, {});
+  ASSERT_OK(report);
+  EXPECT_EQ(report->documents.size(), 1u);
+  EXPECT_THAT(report->failures, IsEmpty());
+}
+
+TEST_F(EngineTest, SaysThatADeviceLacksItsArticle) {
+  ingest_examples();
+  for (const char* question : {"o que diz o § 1º?", "inciso II da Lei nº 1.234/2023"}) {
+    const Answer answer = ask(question);
+    EXPECT_FALSE(answer.found) << answer.text;
+    EXPECT_THAT(answer.text, HasSubstr("diga de que artigo")) << question;
+  }
+  EXPECT_THAT(ask("inciso II da Lei nº 1.234/2023").text, HasSubstr("\"inciso II da Lei nº 1.234/2023\""));
+  EXPECT_TRUE(ask("o que diz o inciso II do caput do art. 49 da Lei nº 1.234/2023?").found);
+}
+
 TEST_F(EngineTest, RefusesQuestionsOutOfBounds) {
   for (const Question& question :
        {Question{.text = ""}, Question{.text = " \n"}, Question{.text = std::string(100'000, 'a')},

@@ -67,7 +67,7 @@ inline std::string pdf_of(const std::vector<std::vector<std::string>>& pages,
     objects.push_back(
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents " +
         std::to_string(5 + 2 * i) + " 0 R>>");
-    objects.push_back("<</Length " + std::to_string(stream.size()) + ">>stream\n" + stream + "\nendstream");
+    objects.push_back("<</Length " + std::to_string(stream.size()) + ">>stream\n" + stream + "\nendstream\n");
   }
   std::string pdf = "%PDF-1.4\n";
   std::vector<std::size_t> offsets;

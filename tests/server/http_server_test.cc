@@ -255,6 +255,43 @@ TEST_F(HttpServerTest, RefusesConnectionsOverTheLimit) {
   EXPECT_EQ(status_code(first.exchange(kHealth)), 200);
 }
 
+TEST_F(HttpServerTest, AClientThatLeavesCancelsItsRequest) {
+  std::latch entered(1);
+  std::promise<absl::StatusCode> ended;
+  engine_.on_ask = [&](const Context& context) {
+    entered.count_down();
+    while (context.check().ok()) std::this_thread::yield();
+    ended.set_value(context.check().code());
+    return context.check();
+  };
+  start();
+  RawClient client(server_->port());
+  client.send(get("/ask?q=a"));
+  entered.wait();
+  client.close();
+  EXPECT_EQ(ended.get_future().get(), absl::StatusCode::kCancelled);
+}
+
+TEST_F(HttpServerTest, ARequestSentAheadCancelsNothing) {
+  std::promise<void> gate;
+  std::latch entered(1);
+  engine_.on_ask = [&](const Context& context) {
+    if (entered.try_wait()) return context.check();
+    entered.count_down();
+    gate.get_future().wait();
+    return context.check();
+  };
+  start();
+  RawClient client(server_->port());
+  client.send(get("/ask?q=a"));
+  entered.wait();
+  client.send(get("/ask?q=b"));
+  EXPECT_EQ(status_code(RawClient(server_->port()).exchange(kHealth)), 200);
+  gate.set_value();
+  EXPECT_EQ(status_code(client.read_response()), 200);
+  EXPECT_EQ(status_code(client.read_response()), 200);
+}
+
 TEST_F(HttpServerTest, StopLetsARunningRequestFinish) {
   std::promise<void> gate;
   std::latch entered(1);

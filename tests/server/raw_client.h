@@ -55,6 +55,8 @@ class RawClient {
     return response;
   }
 
+  void close() { ::shutdown(socket_, SHUT_RDWR); }
+
   std::string exchange(std::string_view bytes) { return send(bytes) ? read_response() : ""; }
 
   // True when the server closes without another byte.

@@ -26,8 +26,8 @@ class Context {
 
   // Cancelled, DeadlineExceeded or OK. Cheap enough for inner loops that run every few microseconds.
   absl::Status check() const {
-    if (cancelled_->load(std::memory_order_relaxed)) return absl::CancelledError("request cancelled");
-    if (Clock::now() >= deadline_) return absl::DeadlineExceededError("deadline exceeded");
+    if (cancelled_->load(std::memory_order_relaxed)) return absl::CancelledError("o pedido foi cancelado");
+    if (Clock::now() >= deadline_) return absl::DeadlineExceededError("o tempo dado ao pedido acabou");
     return absl::OkStatus();
   }
 

@@ -9,19 +9,18 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/base/system_reason.h"
 
 namespace atimo {
 namespace {
 
-absl::Status system_error(std::string_view action, const std::filesystem::path& path) {
-  const int error = errno;
-  const std::string message = concat("não pude ", action, " ", path.string(), ": ", std::strerror(error));
+absl::Status system_error(std::string_view action, const std::filesystem::path& path, int error = errno) {
+  const std::string message = concat("não pude ", action, " ", path.string(), ": ", system_reason(error));
   switch (error) {
     case ENOENT:
     case ENOTDIR:
@@ -86,6 +85,12 @@ absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::ui
   }
   bytes.resize(filled);
   return bytes;
+}
+
+absl::Status create_folders(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  return error ? system_error("criar", folder, error.value()) : absl::OkStatus();
 }
 
 absl::Status write_file_atomic(const std::filesystem::path& path, std::string_view bytes) {
@@ -163,7 +168,7 @@ FileLock::~FileLock() {
 absl::StatusOr<TempDir> TempDir::create(std::string_view prefix) {
   std::error_code error;
   const std::filesystem::path base = std::filesystem::temp_directory_path(error);
-  if (error) return absl::UnavailableError(concat("não há pasta temporária: ", error.message()));
+  if (error) return absl::UnavailableError(concat("não há pasta temporária: ", system_reason(error.value())));
   std::string name = (base / concat(prefix, "XXXXXX")).string();
   if (::mkdtemp(name.data()) == nullptr) return system_error("criar", name);
   return TempDir(name);

@@ -14,6 +14,9 @@ namespace atimo {
 // ResourceExhausted when it is larger than max_bytes (said with both sizes). Errors name the path.
 absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::uint64_t max_bytes);
 
+// Creates the folder and those above it that are missing. Errors as write_file_atomic.
+absl::Status create_folders(const std::filesystem::path& folder);
+
 // Writes beside the target, fsyncs, renames, fsyncs the folder: after OK the file is whole on disk,
 // after an error the old file is untouched. Errors name the path and the system's reason.
 absl::Status write_file_atomic(const std::filesystem::path& path, std::string_view bytes);

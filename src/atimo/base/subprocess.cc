@@ -11,11 +11,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/base/system_reason.h"
 
 namespace atimo {
 namespace {
@@ -129,12 +129,12 @@ absl::StatusOr<SubprocessResult> run_subprocess(const std::vector<std::string>& 
   Pipe output;
   Pipe error;
   if (!output.ok() || !error.ok()) {
-    return absl::ResourceExhaustedError(concat("não pude criar um pipe: ", std::strerror(errno)));
+    return absl::ResourceExhaustedError(concat("não pude criar um pipe: ", system_reason(errno)));
   }
   const auto deadline = SteadyClock::now() + options.timeout;
   const pid_t child = ::fork();
   if (child < 0)
-    return absl::ResourceExhaustedError(concat("não pude iniciar ", argv[0], ": ", std::strerror(errno)));
+    return absl::ResourceExhaustedError(concat("não pude iniciar ", argv[0], ": ", system_reason(errno)));
   if (child == 0)
     exec_child(arguments.data(), output.write_end(), error.write_end(), options.max_memory_bytes);
   output.close_write();

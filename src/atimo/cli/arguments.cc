@@ -167,8 +167,7 @@ absl::Status check_required(const Arguments& arguments) {
   }
 }
 
-absl::StatusOr<Arguments> finish(Raw raw) {
-  Arguments& arguments = raw.parsed;
+void add_settings(const Raw& raw, Arguments& arguments) {
   const std::array<std::array<std::string, 3>, 5> settings = {{{"home", raw.home, "--home"},
                                                                {"lang", raw.lang, "--lang"},
                                                                {"host", raw.host, "--host"},
@@ -178,6 +177,10 @@ absl::StatusOr<Arguments> finish(Raw raw) {
     if (!value.empty()) arguments.settings.push_back({key, value, flag});
   }
   if (raw.allow_remote) arguments.settings.push_back({"allow_remote", "true", "--allow-remote"});
+}
+
+absl::StatusOr<Arguments> finish(Raw raw) {
+  Arguments& arguments = raw.parsed;
   ATIMO_RETURN_IF_ERROR(read_date("--version-date", raw.version_date, arguments.version_date));
   ATIMO_RETURN_IF_ERROR(read_date("--as-of", raw.as_of, arguments.as_of));
   ATIMO_RETURN_IF_ERROR(only_allowed("--retriever", raw.retriever, "sparse"));
@@ -214,6 +217,7 @@ absl::StatusOr<Arguments> parse_arguments(std::vector<std::string> argv) {
     chosen = subcommand.app;
     break;
   }
+  add_settings(raw, raw.parsed);
   if (raw.parsed.help) return std::move(raw.parsed);
   ATIMO_RETURN_IF_ERROR(refuse_extras(app, *chosen));
   if (raw.version) raw.parsed.command = Command::kVersion;

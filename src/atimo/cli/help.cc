@@ -3,8 +3,13 @@
 namespace atimo::cli::internal {
 namespace {
 
-constexpr std::string_view kProgram =
-    R"(Átimo: perguntas sobre normas brasileiras, respondidas com o texto delas.
+struct HelpText {
+  std::string_view portuguese, english;
+};
+
+constexpr HelpText kProgram = {
+    .portuguese =
+        R"(Átimo: perguntas sobre normas brasileiras, respondidas com o texto delas.
 
 Uso: atimo [OPÇÕES] COMANDO
 
@@ -21,7 +26,7 @@ Comandos:
 Opções de todos os comandos:
   --home DIR            pasta de dados (padrão: $ATIMO_HOME ou ~/.local/share/atimo)
   --config ARQUIVO      configuração (padrão: atimo.toml na pasta de dados, se houver)
-  --lang pt|en          idioma das saídas
+  --lang pt|en          idioma desta ajuda e das palavras em volta dos resultados
   --namespace NOME      acervo separado dentro da pasta de dados (padrão: default)
   --json                saída em JSON
   -h, --help            esta ajuda, ou a do comando
@@ -32,10 +37,41 @@ Códigos de saída: 0 certo, 1 falhou, 2 uso errado, 3 não existe, 4 indisponí
 Exemplo:
   atimo ingest lei-14133-2021.pdf
   atimo ask "Quando a licitação é dispensável?"
-)";
+)",
+    .english =
+        R"(Átimo: questions about Brazilian legal norms, answered with their own text.
 
-constexpr std::string_view kIngest =
-    R"(Lê normas para o acervo: PDF, HTML, LexML, DOCX, texto, Markdown e JSONL (também .xz).
+Usage: atimo [OPTIONS] COMMAND
+
+Commands:
+  ingest PATH...        reads files or folders into the corpus
+  ask "QUESTION"        answers with citations
+  search "QUESTION"     shows the devices found, without writing an answer
+  documents             lists, shows or removes documents
+  status                shows the state of the corpus
+  serve                 answers over HTTP
+  eval                  measures the search against judgements
+  version               shows the version
+
+Options of every command:
+  --home DIR            data folder (default: $ATIMO_HOME or ~/.local/share/atimo)
+  --config FILE         configuration (default: atimo.toml in the data folder, if there)
+  --lang pt|en          language of help and of the words around results
+  --namespace NAME      a separate corpus inside the data folder (default: default)
+  --json                output as JSON
+  -h, --help            this help, or that of the command
+  --version             shows the version
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 does not exist, 4 unavailable.
+
+Example:
+  atimo ingest lei-14133-2021.pdf
+  atimo ask "Quando a licitação é dispensável?"
+)"};
+
+constexpr HelpText kIngest = {
+    .portuguese =
+        R"(Lê normas para o acervo: PDF, HTML, LexML, DOCX, texto, Markdown e JSONL (também .xz).
 
 Uso: atimo ingest PATH... [OPÇÕES]
 
@@ -47,10 +83,24 @@ Uso: atimo ingest PATH... [OPÇÕES]
 
 Exemplo:
   atimo ingest normas/ lei-8666-1993.htm
-)";
+)",
+    .english =
+        R"(Reads norms into the corpus: PDF, HTML, LexML, DOCX, text, Markdown and JSONL (also .xz).
 
-constexpr std::string_view kAsk =
-    R"(Responde a uma pergunta com o texto das normas e as citações.
+Usage: atimo ingest PATH... [OPTIONS]
+
+  PATH                  files or folders
+  --version-date DATE   date of the wording, YYYY-MM-DD (default: what the source says)
+  --id ID               the document's identifier; with one file only
+  --namespace NAME      corpus to read into (default: default)
+  --json                report as JSON
+
+Example:
+  atimo ingest normas/ lei-8666-1993.htm
+)"};
+
+constexpr HelpText kAsk = {.portuguese =
+                               R"(Responde a uma pergunta com o texto das normas e as citações.
 
 Uso: atimo ask "PERGUNTA" [OPÇÕES]
 
@@ -63,10 +113,25 @@ Uso: atimo ask "PERGUNTA" [OPÇÕES]
 
 Exemplo:
   atimo ask "O que diz o art. 75, II, da Lei 14.133/2021?"
-)";
+)",
+                           .english =
+                               R"(Answers a question with the text of the norms and the citations.
 
-constexpr std::string_view kSearch =
-    R"(Mostra os dispositivos que respondem à pergunta, do melhor ao pior.
+Usage: atimo ask "QUESTION" [OPTIONS]
+
+  QUESTION              up to 8 KiB, in Portuguese; "-" reads standard input
+  --top-k N             how many passages to consider, 1 to 100 (default: 5)
+  --as-of DATE          wording in force on the day YYYY-MM-DD
+  --document ID         in this document only; may be repeated
+  --explain             also shows what was searched and how much it weighed
+  --json                answer as JSON
+
+Example:
+  atimo ask "O que diz o art. 75, II, da Lei 14.133/2021?"
+)"};
+
+constexpr HelpText kSearch = {.portuguese =
+                                  R"(Mostra os dispositivos que respondem à pergunta, do melhor ao pior.
 
 Uso: atimo search "PERGUNTA" [OPÇÕES]
 
@@ -79,10 +144,25 @@ Uso: atimo search "PERGUNTA" [OPÇÕES]
 
 Exemplo:
   atimo search "prazo para impugnar o edital" --top-k 10
-)";
+)",
+                              .english =
+                                  R"(Shows the devices that answer the question, best first.
 
-constexpr std::string_view kDocuments =
-    R"(Lista, mostra ou remove documentos do acervo.
+Usage: atimo search "QUESTION" [OPTIONS]
+
+  QUESTION              up to 8 KiB, in Portuguese; "-" reads standard input
+  --top-k N             how many to show, 1 to 100 (default: 5)
+  --as-of DATE          wording in force on the day YYYY-MM-DD
+  --document ID         in this document only; may be repeated
+  --explain             also shows how the question was understood and the times
+  --json                result as JSON
+
+Example:
+  atimo search "prazo para impugnar o edital" --top-k 10
+)"};
+
+constexpr HelpText kDocuments = {.portuguese =
+                                     R"(Lista, mostra ou remove documentos do acervo.
 
 Uso: atimo documents [list]
      atimo documents show ID [--as-of DATA]
@@ -94,17 +174,41 @@ Uso: atimo documents [list]
 
 Exemplo:
   atimo documents show lei-14133-2021
-)";
+)",
+                                 .english =
+                                     R"(Lists, shows or removes documents of the corpus.
 
-constexpr std::string_view kStatus = R"(Mostra o estado do acervo: documentos, unidades, índice e avisos.
+Usage: atimo documents [list]
+       atimo documents show ID [--as-of DATE]
+       atimo documents remove ID
+
+  ID                    the document's identifier, as in "atimo documents"
+  --as-of DATE          wording in force on the day YYYY-MM-DD
+  --json                result as JSON
+
+Example:
+  atimo documents show lei-14133-2021
+)"};
+
+constexpr HelpText kStatus = {.portuguese =
+                                  R"(Mostra o estado do acervo: documentos, unidades, índice e avisos.
 
 Uso: atimo status [--json]
 
 Exemplo:
   atimo status --json
-)";
+)",
+                              .english =
+                                  R"(Shows the state of the corpus: documents, units, index and notices.
 
-constexpr std::string_view kServe = R"(Atende por HTTP até receber SIGINT ou SIGTERM.
+Usage: atimo status [--json]
+
+Example:
+  atimo status --json
+)"};
+
+constexpr HelpText kServe = {.portuguese =
+                                 R"(Atende por HTTP até receber SIGINT ou SIGTERM.
 
 Uso: atimo serve [OPÇÕES]
 
@@ -114,9 +218,22 @@ Uso: atimo serve [OPÇÕES]
 
 Exemplo:
   atimo serve --port 8080
-)";
+)",
+                             .english =
+                                 R"(Answers over HTTP until SIGINT or SIGTERM comes.
 
-constexpr std::string_view kEval = R"(Mede a busca: nDCG@10, recall, MRR@10 e tempos.
+Usage: atimo serve [OPTIONS]
+
+  --host ADDRESS        where to listen (default: 127.0.0.1)
+  --port N              port (default: 8100); 0 picks a free one
+  --allow-remote        allows an address that other machines reach
+
+Example:
+  atimo serve --port 8080
+)"};
+
+constexpr HelpText kEval = {.portuguese =
+                                R"(Mede a busca: nDCG@10, recall, MRR@10 e tempos.
 
 Uso: atimo eval [--corpus ARQUIVO] --queries ARQUIVO --qrels ARQUIVO [OPÇÕES]
 
@@ -132,19 +249,44 @@ Uso: atimo eval [--corpus ARQUIVO] --queries ARQUIVO --qrels ARQUIVO [OPÇÕES]
 
 Exemplo:
   atimo eval --corpus corpus.jsonl.xz --queries queries.jsonl --qrels qrels.tsv
-)";
+)",
+                            .english =
+                                R"(Measures the search: nDCG@10, recall, MRR@10 and times.
 
-constexpr std::string_view kVersion = R"(Mostra a versão.
+Usage: atimo eval [--corpus FILE] --queries FILE --qrels FILE [OPTIONS]
+
+  --corpus FILE         a BEIR data set (.jsonl or .jsonl.xz), read into a temporary folder;
+                        without it the questions go to the corpus in use
+  --queries FILE        questions: {"_id", "text"} a line
+  --qrels FILE          judgements: query-id, corpus-id, score or query-id, document, article, score
+  --keep DIR            keeps the corpus in this folder and uses it again
+  --per-query FILE      writes a line for each question: id, place of the first right one, nDCG@10
+  --retriever sparse    how to search
+  --rerank none         how to reorder
+  --json                measures as JSON
+
+Example:
+  atimo eval --corpus corpus.jsonl.xz --queries queries.jsonl --qrels qrels.tsv
+)"};
+
+constexpr HelpText kVersion = {.portuguese =
+                                   R"(Mostra a versão.
 
 Uso: atimo version [--json]
 
 Exemplo:
   atimo version
-)";
+)",
+                               .english =
+                                   R"(Shows the version.
 
-}  // namespace
+Usage: atimo version [--json]
 
-std::string_view help_text(Command command) {
+Example:
+  atimo version
+)"};
+
+const HelpText& help_of(Command command) {
   switch (command) {
     case Command::kNone:
       return kProgram;
@@ -168,6 +310,13 @@ std::string_view help_text(Command command) {
       return kVersion;
   }
   return kProgram;
+}
+
+}  // namespace
+
+std::string_view help_text(Command command, config::Lang lang) {
+  const HelpText& text = help_of(command);
+  return lang == config::Lang::kEnglish ? text.english : text.portuguese;
 }
 
 }  // namespace atimo::cli::internal

@@ -69,19 +69,34 @@ internal::Colour colour_of(const Process& process) {
   return process.out_is_terminal && !refused ? internal::Colour::kAnsi : internal::Colour::kNever;
 }
 
+absl::StatusOr<config::Config> load_config(const Session& session) {
+  return config::load({.environment = session.process.environment,
+                       .flags = session.arguments.settings,
+                       .file = session.arguments.config_file});
+}
+
+// Help comes whatever the configuration is like.
+absl::StatusOr<int> run_help(const Session& session) {
+  const absl::StatusOr<config::Config> config = load_config(session);
+  const config::Lang lang = config.ok() ? config->lang : config::Lang::kPortuguese;
+  session.process.out << internal::help_text(session.arguments.command, lang);
+  return internal::kExitOk;
+}
+
 absl::StatusOr<int> configure_and_run(Session& session) {
+  if (session.arguments.help) return run_help(session);
   if (session.arguments.command == Command::kVersion) return run_version(session);
-  ATIMO_ASSIGN_OR_RETURN(session.config, config::load({.environment = session.process.environment,
-                                                       .flags = session.arguments.settings,
-                                                       .file = session.arguments.config_file}));
+  ATIMO_ASSIGN_OR_RETURN(session.config, load_config(session));
   session.view = {.lang = session.config.lang, .colour = colour_of(session.process)};
   internal::log_to_stderr(session.config.log_level);
   return run_command(session);
 }
 
 int finish(const Session& session, absl::StatusOr<int> result) {
-  session.process.out.flush();
-  if (result.ok() && !session.process.out) {
+  const Process& process = session.process;
+  process.out.flush();
+  if (result.ok() && !process.out) {
+    if (process.out_reader_is_gone && process.out_reader_is_gone()) return internal::kExitReaderGone;
     result = absl::AbortedError("não foi possível escrever toda a saída");
   }
   if (result.ok()) return *result;
@@ -92,16 +107,12 @@ int finish(const Session& session, absl::StatusOr<int> result) {
 }  // namespace
 
 int run(const Process& process) {
-  // A reader that goes away makes the write fail, which is then reported.
+  // A reader that goes away must not end the program in the middle of an ingest; the write fails instead.
   std::signal(SIGPIPE, SIG_IGN);
   Session session{.process = process, .arguments = {}, .config = {}, .view = {}};
   auto arguments = internal::parse_arguments(process.arguments);
   if (!arguments.ok()) return finish(session, arguments.status());
   session.arguments = *std::move(arguments);
-  if (session.arguments.help) {
-    process.out << internal::help_text(session.arguments.command);
-    return finish(session, internal::kExitOk);
-  }
   return finish(session, configure_and_run(session));
 }
 

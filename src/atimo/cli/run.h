@@ -24,11 +24,14 @@ struct Process {
   std::ostream& err;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
+  // Asked when `out` failed: true when whoever read it left early ("| head -1").
+  std::function<bool()> out_reader_is_gone;
   OpenEngine open_engine;
 };
 
-// Runs one command and returns its exit code: 0 ok, 1 failed, 2 usage, 3 not found, 4 unavailable. Results go
-// to `out`; a failure is one line on `err`. Ignores SIGPIPE; `serve` returns on SIGINT or SIGTERM.
+// Runs one command and returns its exit code: 0 ok, 1 failed, 2 usage, 3 not found, 4 unavailable, 141 the
+// reader of `out` left. Results go to `out`; a failure is one line on `err`. Ignores SIGPIPE; `serve` returns
+// on SIGINT or SIGTERM.
 int run(const Process& process);
 
 }  // namespace atimo::cli

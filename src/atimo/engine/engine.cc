@@ -7,7 +7,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "atimo/base/concat.h"
+#include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/base/system_reason.h"
 #include "atimo/engine/extractive_answer.h"
 #include "atimo/engine/index_sync.h"
 #include "atimo/engine/ingest_job.h"
@@ -181,7 +183,8 @@ absl::StatusOr<std::unique_ptr<index::SparseIndex>> open_index(const std::filesy
   std::error_code error;
   std::filesystem::remove_all(folder, error);
   if (error)
-    return absl::PermissionDeniedError(concat("não pude remover ", folder.string(), ": ", error.message()));
+    return absl::PermissionDeniedError(
+        concat("não pude remover ", folder.string(), ": ", system_reason(error.value())));
   return index::SparseIndex::open(folder, {});
 }
 
@@ -189,11 +192,7 @@ absl::StatusOr<std::unique_ptr<index::SparseIndex>> open_index(const std::filesy
 
 absl::StatusOr<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
   Stopwatch stopwatch;
-  std::error_code error;
-  std::filesystem::create_directories(options.home, error);
-  if (error)
-    return absl::PermissionDeniedError(
-        concat("não pude criar ", options.home.string(), ": ", error.message()));
+  ATIMO_RETURN_IF_ERROR(create_folders(options.home));
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<store::Store> store, store::Store::open(options.home));
   std::vector<std::string> notices;
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<index::SparseIndex> index,

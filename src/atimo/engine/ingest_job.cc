@@ -8,6 +8,7 @@
 #include "atimo/base/file.h"
 #include "atimo/base/hash.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/base/system_reason.h"
 #include "atimo/engine/stopwatch.h"
 #include "atimo/engine/version_builder.h"
 #include "atimo/ingest/beir.h"
@@ -37,14 +38,15 @@ absl::StatusOr<std::vector<std::filesystem::path>> files_below(
     for (std::filesystem::recursive_directory_iterator it(path, error), end; !error && it != end;
          it.increment(error)) {
       if (it->path().filename().string().starts_with('.')) {
-        if (it->is_directory()) it.disable_recursion_pending();
+        it.disable_recursion_pending();
         continue;
       }
-      if (it->is_regular_file()) below.push_back(it->path());
+      std::error_code unreadable;  // a link in a circle, for one: no file to read
+      if (it->is_regular_file(unreadable)) below.push_back(it->path());
     }
     if (error)
       return absl::PermissionDeniedError(
-          concat("não pude ler a pasta ", path.string(), ": ", error.message()));
+          concat("não pude ler a pasta ", path.string(), ": ", system_reason(error.value())));
     std::sort(below.begin(), below.end());
     files.insert(files.end(), below.begin(), below.end());
   }

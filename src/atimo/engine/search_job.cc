@@ -23,11 +23,25 @@ namespace {
 constexpr std::size_t kDetailedUnits = 20;
 constexpr std::size_t kDevicesPerUnit = 5;
 constexpr std::size_t kCandidatesListed = 5;
-constexpr float kNamedNormBoost = 1.25f;
 
 std::int32_t today_days() {
   return static_cast<std::int32_t>(
       std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count());
+}
+
+// "§ 2º", "inciso II": part of an article that was not said.
+bool lacks_article(const legal::DevicePath& path) {
+  if (path.empty()) return false;
+  switch (path.steps.front().kind) {
+    case legal::DeviceKind::kCaput:
+    case legal::DeviceKind::kParagrafo:
+    case legal::DeviceKind::kInciso:
+    case legal::DeviceKind::kAlinea:
+    case legal::DeviceKind::kItem:
+      return true;
+    default:
+      return false;
+  }
 }
 
 class SearchJob {
@@ -74,28 +88,23 @@ class SearchJob {
         filter.groups.push_back(document.row);
     }
     if (query_.terms.empty()) return std::vector<retrieval::ScoredUnit>();
-    ATIMO_ASSIGN_OR_RETURN(std::vector<retrieval::ScoredUnit> units,
-                           retrieval::lexical_search(env_.snapshot, query_, filter, question_.top_k));
+    ATIMO_ASSIGN_OR_RETURN(
+        std::vector<retrieval::ScoredUnit> units,
+        retrieval::lexical_search(env_.snapshot, query_, filter,
+                                  {.top_k = question_.top_k, .named_groups = named_documents()}));
     ATIMO_RETURN_IF_ERROR(context_.check());
-    prefer_named_norms(units);
     return units;
   }
 
-  void prefer_named_norms(std::vector<retrieval::ScoredUnit>& units) const {
-    absl::flat_hash_set<std::uint32_t> named;
+  std::vector<store::DocumentRow> named_documents() const {
+    std::vector<store::DocumentRow> named;
     for (const legal::Reference& reference : understanding_.references) {
       if (!reference.norm.is_known()) continue;
       for (const store::Document* document : retrieval::documents_named(reference.norm, env_.documents)) {
-        named.insert(document->row);
+        named.push_back(document->row);
       }
     }
-    if (named.empty()) return;
-    for (retrieval::ScoredUnit& unit : units) {
-      if (named.contains(unit.attributes.group)) unit.score *= kNamedNormBoost;
-    }
-    std::stable_sort(
-        units.begin(), units.end(),
-        [](const retrieval::ScoredUnit& a, const retrieval::ScoredUnit& b) { return a.score > b.score; });
+    return named;
   }
 
   // The documents a reference may mean.
@@ -182,6 +191,10 @@ class SearchJob {
           result_.as_of ? concat(", na redação vigente em ", result_.as_of->to_brazilian()) : "";
       result_.notes.push_back(
           concat("O acervo não tem o ", citation_of(*resolution.document, asked), when, "."));
+    } else if (lacks_article(resolution.reference.path) && !resolution.reference.self) {
+      const std::string asked = question_.text.substr(resolution.reference.begin,
+                                                      resolution.reference.end - resolution.reference.begin);
+      result_.notes.push_back(concat("Falta o artigo em \"", asked, "\": diga de que artigo se trata."));
     } else if (!resolution.candidates.empty()) {
       result_.notes.push_back(concat("Mais de uma norma do acervo tem ", device, ": ",
                                      candidate_list(resolution, units), ". Diga de qual se trata."));

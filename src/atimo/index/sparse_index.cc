@@ -155,10 +155,7 @@ class SegmentedIndex : public SparseIndex {
 
 absl::StatusOr<std::unique_ptr<SparseIndex>> SparseIndex::open(const std::filesystem::path& folder,
                                                                const Options& options) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error)
-    return absl::PermissionDeniedError(concat("cannot create ", folder.string(), ": ", error.message()));
+  ATIMO_RETURN_IF_ERROR(create_folders(folder));
   ATIMO_ASSIGN_OR_RETURN(FileLock lock, FileLock::acquire(folder / kLockName));
   ATIMO_ASSIGN_OR_RETURN(auto opened, IndexFolder::open(folder));
   return std::make_unique<SegmentedIndex>(std::move(lock), std::move(opened.first), std::move(opened.second),

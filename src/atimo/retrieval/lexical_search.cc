@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "atimo/base/status_macros.h"
 
 namespace atimo::retrieval {
@@ -12,6 +13,7 @@ namespace {
 // Measured on training questions (docs/quality.md).
 constexpr float kNeighbourWeight = 0.2f;
 constexpr float kNormVoteWeight = 0.2f;
+constexpr float kNamedNormWeight = 0.25f;
 constexpr std::size_t kVoters = 20;
 constexpr std::uint32_t kPool = 500;
 
@@ -21,6 +23,7 @@ void add_neighbours(const std::vector<index::Hit>& hits, std::vector<ScoredUnit>
   absl::flat_hash_map<Place, float> by_place;
   by_place.reserve(hits.size());
   for (const index::Hit& hit : hits) {
+    if (hit.attributes.ordinal == 0) continue;  // no article, and so nobody's neighbour
     float& best = by_place[{hit.attributes.group, article_number(hit.attributes.ordinal)}];
     best = std::max(best, hit.score);
   }
@@ -50,12 +53,19 @@ void add_norm_votes(const std::vector<index::Hit>& hits, std::vector<ScoredUnit>
   }
 }
 
+void prefer_named_norms(const std::vector<std::uint32_t>& named, std::vector<ScoredUnit>& units) {
+  const absl::flat_hash_set<std::uint32_t> groups(named.begin(), named.end());
+  for (ScoredUnit& unit : units) {
+    if (groups.contains(unit.attributes.group)) unit.score *= 1 + kNamedNormWeight;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const index::Snapshot& snapshot,
                                                        const LexicalQuery& query, const index::Filter& filter,
-                                                       std::uint32_t top_k) {
-  const std::uint32_t pool = std::max(top_k, kPool);
+                                                       const LexicalSearchOptions& options) {
+  const std::uint32_t pool = std::max(options.top_k, kPool);
   ATIMO_ASSIGN_OR_RETURN(const std::vector<index::Hit> hits,
                          snapshot.search(query.terms, filter, lexical_options(snapshot, query, pool)));
   std::vector<ScoredUnit> units;
@@ -63,10 +73,11 @@ absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const index::Snapshot& sn
   for (const index::Hit& hit : hits) units.push_back({hit.key, hit.attributes, hit.score});
   add_neighbours(hits, units);
   add_norm_votes(hits, units);
+  prefer_named_norms(options.named_groups, units);
   std::sort(units.begin(), units.end(), [](const ScoredUnit& a, const ScoredUnit& b) {
     return a.score != b.score ? a.score > b.score : a.key < b.key;
   });
-  if (units.size() > top_k) units.resize(top_k);
+  if (units.size() > options.top_k) units.resize(options.top_k);
   return units;
 }
 

@@ -15,11 +15,16 @@ struct ScoredUnit {
   float score = 0;
 };
 
-// BM25 over stems, words and bigrams, then two corrections inside the pool of candidates: an article gains
-// from its neighbours in the same norm, and from its norm's share of the best results. Best first, ties by
-// smaller key.
+struct LexicalSearchOptions {
+  std::uint32_t top_k = 5;
+  std::vector<std::uint32_t> named_groups;  // norms that the question names
+};
+
+// BM25 over stems, words and bigrams, then three corrections inside the pool of candidates: an article gains
+// from its neighbours in the same norm, from its norm's share of the best results, and when its norm is
+// named. Best first, ties by smaller key.
 absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const index::Snapshot& snapshot,
                                                        const LexicalQuery& query, const index::Filter& filter,
-                                                       std::uint32_t top_k);
+                                                       const LexicalSearchOptions& options);
 
 }  // namespace atimo::retrieval

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "atimo/base/status_macros.h"
+#include "atimo/base/system_reason.h"
 #include "atimo/server/internal/session.h"
 #include "atimo/server/internal/worker_pool.h"
 
@@ -56,7 +57,7 @@ absl::Status bind_failure(const HttpServerOptions& options, const error_code& er
         concat("porta ", options.port, " é reservada pelo sistema: escolha uma acima de 1023"));
   return error_status(absl::StatusCode::kInvalidArgument,
                       concat("não foi possível escutar em ", options.address, " porta ", options.port, ": ",
-                             error.message()));
+                             system_reason(error.value())));
 }
 
 // Request ids of two runs must not collide in a log.

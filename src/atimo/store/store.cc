@@ -50,13 +50,6 @@ absl::Status check(const NewVersion& version) {
   return absl::OkStatus();
 }
 
-absl::Status create_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (!error) return absl::OkStatus();
-  return absl::ErrnoToStatus(error.value(), folder.string());
-}
-
 absl::Status no_device(std::string_view device_id, DocumentRow document) {
   return absl::NotFoundError(concat("no device \"", device_id, "\" in the document in row ", document));
 }
@@ -239,7 +232,7 @@ std::optional<std::uint32_t> SqliteStore::name_space_number(std::string_view nam
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Store>> Store::open(const std::filesystem::path& folder) {
-  ATIMO_RETURN_IF_ERROR(create_folder(folder));
+  ATIMO_RETURN_IF_ERROR(create_folders(folder));
   ATIMO_ASSIGN_OR_RETURN(FileLock lock, FileLock::acquire(folder / "atimo.lock"));
   const std::filesystem::path path = folder / "atimo.db";
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<Database> writer, internal::open_writer(path));

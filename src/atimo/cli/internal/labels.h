@@ -7,7 +7,7 @@
 
 namespace atimo::cli::internal {
 
-// The words around results, in the user's language. Help and refusals are in Portuguese.
+// The words around results, in the user's language. Refusals are in Portuguese.
 struct Labels {
   std::string_view error, sources, confidence, times, page, total;
   std::string_view nothing_found, understood_as, exact_reference, lexical, as_of, notes, degraded;

@@ -8,6 +8,7 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/base/system_reason.h"
 
 namespace atimo::index::internal {
 namespace {
@@ -71,7 +72,7 @@ absl::Status IndexFolder::remove_files(const std::filesystem::path& path) {
     std::filesystem::remove(path / name, error);
     if (error)
       return absl::PermissionDeniedError(
-          concat("cannot remove ", (path / name).string(), ": ", error.message()));
+          concat("não pude remover ", (path / name).string(), ": ", system_reason(error.value())));
   }
   return absl::OkStatus();
 }

@@ -1,10 +1,12 @@
 #include "atimo/server/internal/session.h"
 
 #include <spdlog/spdlog.h>
+#include <sys/socket.h>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
+#include <cerrno>
 #include <utility>
 
 #include "atimo/base/status_macros.h"
@@ -152,14 +154,28 @@ void Session::dispatch() {
       owner->respond(std::move(answer));
     });
   });
-  if (taken) return;
+  if (taken) return watch_client();
   Response response = failed(kOverloaded, concat("servidor ocupado: já há ", shared_.options.max_queued,
                                                  " requisições na fila; tente de novo em instantes"));
   response.headers.emplace_back("Retry-After", "1");
   respond(std::move(response));
 }
 
+// Looks at what is there to read without taking it: nothing, on a readable socket, is the end of the
+// connection. A request sent ahead hides that end, and is only looked at once.
+void Session::watch_client() {
+  stream_.socket().async_wait(
+      asio::ip::tcp::socket::wait_read, [self = shared_from_this()](beast::error_code error) {
+        if (error || self->state_ != State::kWorking) return;
+        char next = 0;
+        const ssize_t got = ::recv(self->stream_.socket().native_handle(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
+        const bool is_gone = got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+        if (is_gone) self->context_->cancel();
+      });
+}
+
 void Session::respond(Response response) {
+  if (state_ == State::kWorking) stream_.cancel();  // watch_client's wait
   state_ = State::kWriting;
   log_access(response);
   output_ = to_wire(response, request_.method, request_id_,

@@ -28,8 +28,9 @@ struct SessionShared {
   std::uint64_t last_id = 0;
 };
 
-// One connection: reads a request, has it answered on a worker, writes, and over again. Everything but the
-// routing itself runs on the io thread. Keeps itself alive while an operation is pending.
+// One connection: reads a request, has it answered on a worker, writes, and over again. A client that ends
+// the connection meanwhile, or only its side of it, cancels its request. Everything but the routing itself
+// runs on the io thread. Keeps itself alive while an operation is pending.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(boost::asio::ip::tcp::socket socket, SessionShared& shared, std::function<void(Session*)> on_close);
@@ -52,6 +53,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_body(boost::beast::error_code error);
   void reject(boost::beast::error_code error);
   void dispatch();
+  void watch_client();
   void respond(Response response);
   void on_written(bool close);
   void linger();

@@ -91,7 +91,7 @@ absl::StatusOr<DocumentRow> DocumentWriter::document_row(const Document& documen
   ATIMO_RETURN_IF_ERROR(statement.bind(name_space, document.id).run());
   const std::int64_t row = database_->last_insert_id();
   if (row > std::numeric_limits<DocumentRow>::max())
-    return absl::ResourceExhaustedError("no document rows left");
+    return absl::ResourceExhaustedError("o acervo não comporta mais documentos");
   return static_cast<DocumentRow>(row);
 }
 

@@ -110,7 +110,7 @@ absl::StatusOr<Document> find_document(Database& database, std::string_view name
                          database.prepare(DOCUMENT_QUERY "WHERE s.name = ?1 AND d.document_id = ?2"));
   ATIMO_ASSIGN_OR_RETURN(const bool row, statement.bind(name_space, id).step());
   if (row) return read_document(statement);
-  return absl::NotFoundError(concat("no document \"", id, "\" in \"", name_space, "\""));
+  return absl::NotFoundError(concat("não há documento \"", id, "\" no acervo \"", name_space, "\""));
 }
 
 absl::StatusOr<Document> find_document(Database& database, DocumentRow document) {

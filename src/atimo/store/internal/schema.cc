@@ -74,12 +74,12 @@ absl::StatusOr<Content> identify(Database& database, const std::filesystem::path
                          database.integer_of("SELECT count(*) FROM sqlite_schema"));
   if (application == 0 && version == 0 && tables == 0) return Content::kEmpty;
   if (application != kApplicationId || version < 1) {
-    return absl::DataLossError(concat(path.string(), ": a SQLite database of another program"));
+    return absl::DataLossError(concat(path.string(), ": é um banco de dados de outro programa"));
   }
   if (version > kSchemaVersion) {
     return absl::FailedPreconditionError(concat(path.string(),
-                                                ": written by a newer release: schema version ", version,
-                                                ", this release reads up to ", kSchemaVersion));
+                                                ": foi gravado por uma versão mais nova do Átimo (esquema ",
+                                                version, "; esta lê até o ", kSchemaVersion, ")"));
   }
   return Content::kOurs;
 }
@@ -89,7 +89,7 @@ absl::Status enter_wal_mode(Database& database, const std::filesystem::path& pat
   ATIMO_ASSIGN_OR_RETURN(const bool row, statement.step());
   if (row && statement.text(0) == "wal") return absl::OkStatus();
   return absl::FailedPreconditionError(
-      concat(path.string(), ": the file system cannot hold a database in WAL mode"));
+      concat(path.string(), ": este sistema de arquivos não serve para o banco de dados (modo WAL)"));
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 #include "atimo/store/internal/sqlite.h"
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "absl/strings/string_view.h"
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/base/system_reason.h"
 
 namespace atimo::store::internal {
 namespace {
@@ -55,6 +55,36 @@ absl::StatusCode code_of_sqlite(int code, int system_errno) {
   }
 }
 
+// What a result code means to the one who reads the message; SQLite's own words for the rare ones.
+std::string sqlite_reason(sqlite3* handle, int code) {
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+      return "disco cheio";
+    case SQLITE_NOMEM:
+      return "falta memória";
+    case SQLITE_READONLY:
+      return "o banco de dados é só de leitura";
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return "sem permissão";
+    case SQLITE_NOTADB:
+      return "o arquivo não é um banco de dados";
+    case SQLITE_CORRUPT:
+      return "o banco de dados está danificado";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "o banco de dados está em uso";
+    case SQLITE_TOOBIG:
+      return "texto grande demais";
+    case SQLITE_CANTOPEN:
+      return "não pude abrir o banco de dados";
+    case SQLITE_IOERR:
+      return "falha de leitura ou gravação";
+    default:
+      return handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
+  }
+}
+
 // SQLite does not remember the system's reason when it is the commit that fails; errno, cleared in front of
 // the call that failed, still has it then.
 int system_errno_of(sqlite3* handle, int code) {
@@ -67,10 +97,8 @@ int system_errno_of(sqlite3* handle, int code) {
 
 absl::Status status_of(const std::filesystem::path& path, sqlite3* handle, int code) {
   const int system_errno = system_errno_of(handle, code);
-  std::string message =
-      concat(path.string(), ": ", handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code),
-             " (SQLite ", code, ")");
-  if (system_errno != 0) message += concat(": ", std::strerror(system_errno));
+  std::string message = concat(path.string(), ": ", sqlite_reason(handle, code), " (SQLite ", code, ")");
+  if (system_errno != 0) message += concat(": ", system_reason(system_errno));
   return absl::Status(code_of_sqlite(code, system_errno), message);
 }
 
