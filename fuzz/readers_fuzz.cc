@@ -2,12 +2,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "atimo/base/utf8.h"
 #include "atimo/ingest/internal/docx_reader.h"
 #include "atimo/ingest/internal/html_reader.h"
 #include "atimo/ingest/internal/lexml_reader.h"
 #include "atimo/ingest/internal/markdown_reader.h"
 #include "atimo/ingest/internal/text_reader.h"
-#include "atimo/text/utf8.h"
 
 // The first byte chooses the reader. PDF is left out: its parser is another process.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto source = kReaders[data[0] % 5](bytes, "fuzz", ReadLimits{});
   if (!source.ok()) return 0;
   for (const auto& line : source->lines) {
-    if (line.text.empty() || !atimo::text::is_valid_utf8(line.text)) __builtin_trap();
+    if (line.text.empty() || !atimo::is_valid_utf8(line.text)) __builtin_trap();
     if (line.text.find('\n') != std::string::npos) __builtin_trap();
   }
   return 0;

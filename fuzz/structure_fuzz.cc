@@ -5,9 +5,9 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "atimo/base/utf8.h"
 #include "atimo/legal/norma.h"
 #include "atimo/text/fold.h"
-#include "atimo/text/utf8.h"
 
 namespace {
 
@@ -25,7 +25,7 @@ atimo::legal::SourceText lines_of(std::string_view input) {
       line.centered = piece[0] == 3;
       piece.remove_prefix(1);
     }
-    line.text = atimo::text::collapse_spaces(atimo::text::to_valid_utf8(piece));
+    line.text = atimo::text::collapse_spaces(atimo::to_valid_utf8(piece));
     if (!line.text.empty()) source.lines.push_back(std::move(line));
   }
   return source;

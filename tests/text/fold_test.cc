@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "atimo/text/utf8.h"
+#include "atimo/base/utf8.h"
 
 namespace atimo::text {
 namespace {

@@ -4,10 +4,10 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/base/utf8.h"
 #include "atimo/cli/internal/commands.h"
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/server/json.h"
-#include "atimo/text/utf8.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -33,7 +33,7 @@ absl::StatusOr<std::string> question_text(const Session& session) {
     return absl::InvalidArgumentError(concat("a pergunta tem ", unfinished ? "mais de " : "", text.size(),
                                              " bytes; o máximo é ", kMaxQuestionBytes));
   }
-  if (!text::is_valid_utf8(text)) return absl::InvalidArgumentError("a pergunta não é UTF-8 válido");
+  if (!is_valid_utf8(text)) return absl::InvalidArgumentError("a pergunta não é UTF-8 válido");
   return text;
 }
 

@@ -1,8 +1,8 @@
 #include "atimo/cli/internal/terminal.h"
 
 #include "atimo/base/concat.h"
+#include "atimo/base/utf8.h"
 #include "atimo/text/fold.h"
-#include "atimo/text/utf8.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -51,8 +51,8 @@ void render_line(std::string_view line, Colour colour, std::string& out) {
 std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t pos = 0; pos < text.size();) {
-    const char32_t c = text::decode_utf8(text, pos);
-    if (c == '\n' || c == '\t' || (!is_control(c) && !reorders(c))) text::append_utf8(out, c);
+    const char32_t c = decode_utf8(text, pos);
+    if (c == '\n' || c == '\t' || (!is_control(c) && !reorders(c))) append_utf8(out, c);
   }
   return out;
 }
@@ -83,7 +83,7 @@ std::string cut(std::string_view text, std::size_t columns) {
   while (pos < text.size()) {
     if (count == columns) return concat(text.substr(0, before_last), "…");
     before_last = pos;
-    text::decode_utf8(text, pos);
+    decode_utf8(text, pos);
     ++count;
   }
   return std::string(text);
@@ -92,7 +92,7 @@ std::string cut(std::string_view text, std::size_t columns) {
 std::string fit(std::string_view text, std::size_t columns) {
   std::string out = cut(text, columns);
   std::size_t count = 0;
-  for (std::size_t pos = 0; pos < out.size(); ++count) text::decode_utf8(out, pos);
+  for (std::size_t pos = 0; pos < out.size(); ++count) decode_utf8(out, pos);
   out.append(columns > count ? columns - count : 0, ' ');
   return out;
 }

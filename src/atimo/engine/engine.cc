@@ -10,12 +10,12 @@
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
 #include "atimo/base/system_reason.h"
+#include "atimo/base/utf8.h"
 #include "atimo/engine/extractive_answer.h"
 #include "atimo/engine/index_sync.h"
 #include "atimo/engine/ingest_job.h"
 #include "atimo/engine/search_job.h"
 #include "atimo/engine/stopwatch.h"
-#include "atimo/text/utf8.h"
 
 namespace atimo::engine {
 namespace {
@@ -30,7 +30,7 @@ absl::Status check_question(const Question& question) {
     return absl::InvalidArgumentError(
         concat("a pergunta tem ", question.text.size(), " bytes; o máximo é ", kMaxQuestionBytes));
   }
-  if (!text::is_valid_utf8(question.text)) return absl::InvalidArgumentError("a pergunta não é UTF-8 válido");
+  if (!is_valid_utf8(question.text)) return absl::InvalidArgumentError("a pergunta não é UTF-8 válido");
   if (question.top_k < 1 || question.top_k > kMaxTopK) {
     return absl::InvalidArgumentError(
         concat("top_k é ", question.top_k, "; o permitido vai de 1 a ", kMaxTopK));

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "atimo/base/utf8.h"
 #include "atimo/text/fold.h"
 #include "atimo/text/stop_words.h"
-#include "atimo/text/utf8.h"
 
 namespace atimo::text {
 namespace {

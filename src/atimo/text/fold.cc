@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdint>
 
-#include "atimo/text/utf8.h"
+#include "atimo/base/utf8.h"
 
 namespace atimo::text {
 namespace {

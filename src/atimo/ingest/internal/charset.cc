@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "atimo/base/utf8.h"
 #include "atimo/ingest/internal/ascii.h"
-#include "atimo/text/utf8.h"
 
 namespace atimo::ingest::internal {
 namespace {
@@ -31,7 +31,7 @@ std::string utf16_to_utf8(std::string_view bytes, bool little_endian) {
       }
     }
     if (code_point >= 0xD800 && code_point < 0xE000) code_point = kReplacement;
-    text::append_utf8(out, code_point);
+    append_utf8(out, code_point);
   }
   return out;
 }
@@ -43,10 +43,10 @@ DecodedText decode_text(std::string_view bytes) {
   if (bytes.starts_with(kUtf16BigMark)) return {utf16_to_utf8(bytes.substr(2), false), false, 0};
   if (bytes.starts_with(kUtf8Mark)) {
     const std::string_view rest = bytes.substr(kUtf8Mark.size());
-    return {text::to_valid_utf8(rest), text::is_valid_utf8(rest), kUtf8Mark.size()};
+    return {to_valid_utf8(rest), is_valid_utf8(rest), kUtf8Mark.size()};
   }
-  if (text::is_valid_utf8(bytes)) return {std::string(bytes), true, 0};
-  return {text::windows1252_to_utf8(bytes), false, 0};
+  if (is_valid_utf8(bytes)) return {std::string(bytes), true, 0};
+  return {windows1252_to_utf8(bytes), false, 0};
 }
 
 bool looks_binary(std::string_view bytes) {

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "atimo/base/utf8.h"
 #include "atimo/ingest/internal/ascii.h"
 #include "atimo/text/fold.h"
-#include "atimo/text/utf8.h"
 
 namespace atimo::ingest::internal {
 namespace {
@@ -125,7 +125,7 @@ std::string_view without_quotes(std::string_view line) {
 
 bool begins_lower(std::string_view line) {
   for (std::size_t pos = 0; pos < line.size();) {
-    const char32_t c = text::decode_utf8(line, pos);
+    const char32_t c = decode_utf8(line, pos);
     if ((c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7)) return true;
     if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE) || (c >= '0' && c <= '9')) return false;
     if (c != ' ' && c != '-' && c != 0x2013) return false;
@@ -134,7 +134,7 @@ bool begins_lower(std::string_view line) {
 }
 
 LabelKind label_at_start(std::string_view line) {
-  const std::string_view original = text::truncate_utf8(without_quotes(line), kLabelWindow);
+  const std::string_view original = truncate_utf8(without_quotes(line), kLabelWindow);
   const bool lower = begins_lower(original);
   const std::string folded = text::fold(original);
   if (lower) return is_letter_item(folded) ? LabelKind::kLetter : LabelKind::kNone;

@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "atimo/base/concat.h"
+#include "atimo/base/utf8.h"
 #include "atimo/ingest/internal/version_date.h"
 #include "atimo/text/fold.h"
-#include "atimo/text/utf8.h"
 
 namespace atimo::ingest::internal {
 namespace {
@@ -29,9 +29,9 @@ std::string without_invisible(std::string_view raw) {
   std::string out;
   out.reserve(raw.size());
   for (std::size_t pos = 0; pos < raw.size();) {
-    const char32_t c = text::decode_utf8(raw, pos);
+    const char32_t c = decode_utf8(raw, pos);
     if (is_invisible(c)) continue;
-    text::append_utf8(out, is_wide_space(c) || c < 0x20 || (c >= 0x7F && c < 0xA0) ? U' ' : c);
+    append_utf8(out, is_wide_space(c) || c < 0x20 || (c >= 0x7F && c < 0xA0) ? U' ' : c);
   }
   return out;
 }
@@ -42,14 +42,14 @@ std::string close_letter_spacing(std::string_view spaced) {
   std::size_t letters = 0;
   std::size_t gap = 0;
   for (std::size_t pos = 0; pos < spaced.size();) {
-    const char32_t c = text::decode_utf8(spaced, pos);
+    const char32_t c = decode_utf8(spaced, pos);
     if (c == ' ') {
       ++gap;
       continue;
     }
     if (!is_capital(c) || (letters > 0 && gap == 0)) return "";
     if (letters > 0 && gap > 1) out.push_back(' ');
-    text::append_utf8(out, c);
+    append_utf8(out, c);
     ++letters;
     gap = 0;
   }

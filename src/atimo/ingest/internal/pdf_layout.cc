@@ -6,8 +6,8 @@
 #include <unordered_set>
 
 #include "atimo/base/concat.h"
+#include "atimo/base/utf8.h"
 #include "atimo/ingest/internal/ascii.h"
-#include "atimo/text/utf8.h"
 
 namespace atimo::ingest::internal {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "atimo/text/utf8.h"
+#include "atimo/base/utf8.h"
 
 namespace atimo::legal::internal {
 namespace {
@@ -96,7 +96,7 @@ class Lexer {
       return kAscii[byte];
     }
     next = at;
-    return wide_glyph(text::decode_utf8(text_, next));
+    return wide_glyph(decode_utf8(text_, next));
   }
 
   Token& push(TokenKind kind, std::size_t begin, std::size_t end) {

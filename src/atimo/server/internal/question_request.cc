@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "atimo/base/status_macros.h"
-#include "atimo/text/utf8.h"
+#include "atimo/base/utf8.h"
 
 namespace atimo::server::internal {
 namespace {
@@ -22,7 +22,7 @@ absl::Status field_error(std::string_view message) {
 }
 
 absl::StatusOr<Json> parse_json(std::string_view body) {
-  if (!text::is_valid_utf8(body)) return absl::InvalidArgumentError("o corpo não é UTF-8 válido");
+  if (!is_valid_utf8(body)) return absl::InvalidArgumentError("o corpo não é UTF-8 válido");
   try {
     // No field nests deeper than a list; what does is not worth its memory.
     return Json::parse(body, [](int depth, Json::parse_event_t, Json&) { return depth <= kMaxDepth; });
@@ -97,7 +97,7 @@ absl::Status set_field(const std::string& name, const Json& value, engine::Quest
     ATIMO_ASSIGN_OR_RETURN(question.as_of, date_field(name, text));
     return absl::OkStatus();
   }
-  return field_error(concat("campo desconhecido \"", text::truncate_utf8(name, 64),
+  return field_error(concat("campo desconhecido \"", truncate_utf8(name, 64),
                             "\"; os permitidos são query (ou question), top_k, document_ids e as_of"));
 }
 
@@ -126,7 +126,7 @@ absl::Status set_parameter(const std::string& name, const std::string& value, en
   }
   if (name == "document_ids") return set_field(name, split_ids(value), question);
   if (name == "as_of" || name == "query" || name == "question") return set_field(name, value, question);
-  return field_error(concat("parâmetro desconhecido \"", text::truncate_utf8(name, 64),
+  return field_error(concat("parâmetro desconhecido \"", truncate_utf8(name, 64),
                             "\"; os permitidos são q, top_k, document_ids e as_of"));
 }
 
@@ -136,7 +136,7 @@ absl::StatusOr<Date> date_field(std::string_view name, std::string_view value) {
   const std::optional<Date> date = Date::parse_iso(value);
   if (!date)
     return field_error(concat("campo \"", name, "\": esperada uma data AAAA-MM-DD que exista, veio \"",
-                              text::truncate_utf8(value, 64), "\""));
+                              truncate_utf8(value, 64), "\""));
   return *date;
 }
 

@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "atimo/base/status_macros.h"
+#include "atimo/base/utf8.h"
 #include "atimo/server/internal/target.h"
 #include "atimo/server/status_http.h"
-#include "atimo/text/utf8.h"
 
 namespace atimo::server::internal {
 namespace {
@@ -224,7 +224,7 @@ void Session::close() {
 
 void Session::log_access(const Response& response) const {
   const double ms = std::chrono::duration<double, std::milli>(Clock::now() - started_).count();
-  const std::string path = text::to_valid_utf8(raw_path(request_.target).substr(0, 200));
+  const std::string path = to_valid_utf8(raw_path(request_.target).substr(0, 200));
   shared_.log.info("{} {} {} {:.1f} ms {}", request_.method.empty() ? "-" : request_.method,
                    path.empty() ? "-" : path, response.status, ms, request_id_);
 }

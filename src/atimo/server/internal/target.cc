@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "atimo/base/status_macros.h"
-#include "atimo/text/utf8.h"
+#include "atimo/base/utf8.h"
 
 namespace atimo::server::internal {
 namespace {
@@ -43,7 +43,7 @@ absl::StatusOr<std::string> decode(std::string_view text, Plus plus) {
       out.push_back(text[i]);
     }
   }
-  if (!text::is_valid_utf8(out)) return absl::InvalidArgumentError("o endereço não é UTF-8 válido");
+  if (!is_valid_utf8(out)) return absl::InvalidArgumentError("o endereço não é UTF-8 válido");
   if (out.find('\0') != std::string::npos) return absl::InvalidArgumentError("o endereço tem um byte nulo");
   return out;
 }

@@ -3,9 +3,9 @@
 #include <iterator>
 
 #include "atimo/base/status_macros.h"
+#include "atimo/base/utf8.h"
 #include "atimo/server/internal/multipart.h"
 #include "atimo/server/internal/question_request.h"
-#include "atimo/text/utf8.h"
 
 namespace atimo::server::internal {
 namespace {
@@ -19,9 +19,9 @@ struct Upload {
 std::string file_name_of(std::string_view given) {
   const std::size_t slash = given.find_last_of("/\\");
   if (slash != std::string_view::npos) given.remove_prefix(slash + 1);
-  const std::string valid = text::to_valid_utf8(given);
+  const std::string valid = to_valid_utf8(given);
   std::string name;
-  for (const char c : text::truncate_utf8(valid, 200))
+  for (const char c : truncate_utf8(valid, 200))
     if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) name.push_back(c);
   return name.empty() ? "documento" : name;
 }
@@ -32,7 +32,7 @@ absl::Status set(std::string_view name, std::string_view value, Upload& upload) 
   } else if (name == "version_date") {
     ATIMO_ASSIGN_OR_RETURN(upload.options.version_date, date_field(name, value));
   } else if (name == "document_id") {
-    if (value.empty() || value.size() > 200 || !text::is_valid_utf8(value))
+    if (value.empty() || value.size() > 200 || !is_valid_utf8(value))
       return absl::OutOfRangeError("campo \"document_id\": esperado um texto de 1 a 200 bytes");
     upload.options.document_id = std::string(value);
   } else {
@@ -84,7 +84,7 @@ bool is_upload_type(std::string_view media_type) {
 
 absl::Status unknown_parameter(std::string_view name, std::string_view allowed) {
   return absl::OutOfRangeError(
-      concat("parâmetro desconhecido \"", text::truncate_utf8(name, 64), "\"; permitido: ", allowed));
+      concat("parâmetro desconhecido \"", truncate_utf8(name, 64), "\"; permitido: ", allowed));
 }
 
 absl::StatusOr<engine::IngestReport> ingest_upload(engine::Engine& engine, const Context& context,

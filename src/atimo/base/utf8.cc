@@ -1,9 +1,9 @@
-#include "atimo/text/utf8.h"
+#include "atimo/base/utf8.h"
 
 #include <array>
 #include <cstdint>
 
-namespace atimo::text {
+namespace atimo {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
@@ -117,4 +117,4 @@ std::string_view truncate_utf8(std::string_view text, std::size_t max_bytes) {
   return text.substr(0, max_bytes);
 }
 
-}  // namespace atimo::text
+}  // namespace atimo

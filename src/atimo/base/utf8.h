@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace atimo::text {
+namespace atimo {
 
 bool is_valid_utf8(std::string_view bytes);
 
@@ -22,4 +22,4 @@ std::string windows1252_to_utf8(std::string_view bytes);
 // Longest prefix of at most max_bytes that does not cut a code point.
 std::string_view truncate_utf8(std::string_view text, std::size_t max_bytes);
 
-}  // namespace atimo::text
+}  // namespace atimo
