@@ -101,5 +101,19 @@ TEST_F(DeviceSelectionTest, AQuestionOfNothingButFunctionWordsSelectsTheHead) {
   EXPECT_LT(selection.best, unit.size());
 }
 
+TEST_F(DeviceSelectionTest, TheIncisoThatDefinesATermComesBeforeThoseThatUseIt) {
+  std::vector<store::StoredDevice> unit{
+      device("art6", "", "Art. 6º", "Para os fins desta Lei, consideram-se:", legal::DeviceKind::kArtigo),
+      device("art6_cpt_inc1", "art6", "I -", "anteprojeto: peça que dá base ao projeto, com o estudo;"),
+      device("art6_cpt_inc2", "art6", "II -",
+             "estudo preliminar: documento da primeira etapa do planejamento, que descreve a necessidade e "
+             "as soluções, os custos, os riscos e os prazos;"),
+      device("art6_cpt_inc3", "art6", "III -", "termo: documento que se funda no estudo preliminar."),
+  };
+  unit.front().full_text = std::string(kWholeUnitBytes + 1, 'x');
+  EXPECT_EQ(unit[select("estudo preliminar", unit).best].id, "art6_cpt_inc3");
+  EXPECT_EQ(unit[select("O que é estudo preliminar?", unit).best].id, "art6_cpt_inc2");
+}
+
 }  // namespace
 }  // namespace atimo::retrieval

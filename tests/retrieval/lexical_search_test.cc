@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "support/status_matchers.h"
 
@@ -121,6 +122,16 @@ TEST_F(LexicalSearchTest, AMuchBetterUnitOfAnotherNormStaysAhead) {
   add(2, 30, "Objeto.");
   EXPECT_THAT(keys("prazo de recurso da inabilitação", {.top_k = 5, .named_groups = {2}}),
               ElementsAre(110, 210));
+}
+
+TEST_F(LexicalSearchTest, TheArticleThatDefinesATermComesBeforeThoseThatUseIt) {
+  std::string list = "Art. 1º Para os fins desta Lei, consideram-se:\nI - pregão: modalidade de licitação;";
+  for (int i = 0; i < 40; ++i) list += concat("\nII - termo", i, ": objeto, prazo e valor;");
+  add(1, 1, list);
+  add(1, 10, "O pregão segue o rito do pregão.");
+  for (const std::uint32_t article : {20, 30, 40, 50}) add(1, article, "Prazo de recurso.");
+  EXPECT_THAT(keys("pregão"), ElementsAre(110, 101));
+  EXPECT_THAT(keys("O que é pregão?"), ElementsAre(101, 110));
 }
 
 TEST_F(LexicalSearchTest, BreaksTiesBySmallerKey) {

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "atimo/base/concat.h"
+#include "atimo/retrieval/definition.h"
 
 namespace atimo::retrieval {
 namespace {
@@ -59,6 +60,22 @@ float presence(const std::vector<ScoredDevice>& devices, std::size_t at, const s
     if (devices[*up].stems.contains(stem)) return kAncestorWeight;
   }
   return 0;
+}
+
+// The inciso that defines the term asked about comes before those that use it.
+void prefer_definitions(text::Analyzer& analyzer, const LexicalQuery& query,
+                        std::span<const store::StoredDevice> unit, std::vector<ScoredDevice>& devices) {
+  if (query.defined.empty()) return;
+  for (std::size_t i = 0; i < unit.size(); ++i) {
+    const std::string above = devices[i].parent ? concat(unit[*devices[i].parent].text, '\n') : std::string();
+    float share = 0;
+    for (const std::string& term : defined_terms(analyzer, concat(above, unit[i].label, ' ', unit[i].text))) {
+      for (const index::QueryTerm& asked : query.defined) {
+        if (asked.term == concat(kDefined, term)) share = std::max(share, asked.weight);
+      }
+    }
+    devices[i].score *= 1 + share;
+  }
 }
 
 std::vector<std::size_t> by_marginal_relevance(const std::vector<ScoredDevice>& devices,
@@ -133,6 +150,7 @@ Selection select_devices(text::Analyzer& analyzer, const index::Snapshot& snapsh
     devices[i].score =
         devices[i].stems.empty() ? 0 : sum / (1 - kLengthB + kLengthB * std::max(length, 0.5f));
   }
+  prefer_definitions(analyzer, query, unit, devices);
   Selection selection;
   selection.coverage = coverage(devices, query, idf);
   const std::vector<std::size_t> chosen = by_marginal_relevance(devices, max_devices);

@@ -14,6 +14,7 @@ namespace {
 constexpr float kNeighbourWeight = 0.2f;
 constexpr float kNormVoteWeight = 0.2f;
 constexpr float kNamedNormWeight = 0.25f;
+constexpr float kDefinitionWeight = 4.0f;
 constexpr std::size_t kVoters = 20;
 constexpr std::uint32_t kPool = 500;
 
@@ -53,6 +54,22 @@ void add_norm_votes(const std::vector<index::Hit>& hits, std::vector<ScoredUnit>
   }
 }
 
+// Lists of definitions are among the longest articles, so their length is not held against them here.
+absl::Status prefer_definitions(const index::Snapshot& snapshot, const LexicalQuery& query,
+                                const index::Filter& filter, std::vector<ScoredUnit>& units) {
+  if (query.defined.empty()) return absl::OkStatus();
+  index::SearchOptions options;
+  options.top_k = kPool;
+  options.bm25[kBigramField].b = 0;
+  ATIMO_ASSIGN_OR_RETURN(const std::vector<index::Hit> hits, snapshot.search(query.defined, filter, options));
+  absl::flat_hash_map<index::UnitKey, float> gains;
+  for (const index::Hit& hit : hits) gains.emplace(hit.key, kDefinitionWeight * hit.score);
+  for (ScoredUnit& unit : units) {
+    if (const auto gain = gains.find(unit.key); gain != gains.end()) unit.score += gain->second;
+  }
+  return absl::OkStatus();
+}
+
 void prefer_named_norms(const std::vector<std::uint32_t>& named, std::vector<ScoredUnit>& units) {
   const absl::flat_hash_set<std::uint32_t> groups(named.begin(), named.end());
   for (ScoredUnit& unit : units) {
@@ -73,6 +90,7 @@ absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const index::Snapshot& sn
   for (const index::Hit& hit : hits) units.push_back({hit.key, hit.attributes, hit.score});
   add_neighbours(hits, units);
   add_norm_votes(hits, units);
+  ATIMO_RETURN_IF_ERROR(prefer_definitions(snapshot, query, filter, units));
   prefer_named_norms(options.named_groups, units);
   std::sort(units.begin(), units.end(), [](const ScoredUnit& a, const ScoredUnit& b) {
     return a.score != b.score ? a.score > b.score : a.key < b.key;

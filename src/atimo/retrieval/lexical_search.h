@@ -20,9 +20,9 @@ struct LexicalSearchOptions {
   std::vector<std::uint32_t> named_groups;  // norms that the question names
 };
 
-// BM25 over stems, words and bigrams, then three corrections inside the pool of candidates: an article gains
-// from its neighbours in the same norm, from its norm's share of the best results, and when its norm is
-// named. Best first, ties by smaller key.
+// BM25 over stems, words and bigrams, then corrections inside the pool of candidates: an article gains from
+// its neighbours in the same norm, from its norm's share of the best results, when it defines the term that
+// the question asks about, and when its norm is named. Best first, ties by smaller key.
 absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const index::Snapshot& snapshot,
                                                        const LexicalQuery& query, const index::Filter& filter,
                                                        const LexicalSearchOptions& options);

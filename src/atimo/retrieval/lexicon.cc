@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "atimo/base/concat.h"
+#include "atimo/retrieval/definition.h"
 
 namespace atimo::retrieval {
 namespace {
@@ -71,6 +72,8 @@ UnitTerms unit_terms(text::Analyzer& analyzer, std::string_view title, std::stri
   UnitTerms terms;
   append_terms(analyzer.analyze(title), terms);
   append_terms(analyzer.analyze(body), terms);
+  for (const std::string& term : defined_terms(analyzer, body))
+    terms[kBigramField].push_back(concat(kDefined, term));
   return terms;
 }
 
@@ -92,6 +95,11 @@ LexicalQuery lexical_query(text::Analyzer& analyzer, std::string_view question) 
   query.terms = set.take();
   for (const index::QueryTerm& term : query.terms) {
     if (term.field == kStemField) query.stems.push_back({term.term, term.weight / kStemWeight});
+  }
+  const std::vector<std::string> asked = asked_terms(analyzer, question);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const float share = static_cast<float>(i + 1) / static_cast<float>(asked.size());
+    query.defined.push_back({concat(kDefined, asked[i]), kBigramField, share});
   }
   return query;
 }

@@ -12,7 +12,10 @@
 namespace atimo::retrieval {
 
 // What the fields of the sparse index hold: Snowball stems, surface words, and pairs of neighbouring stems.
+// Among the pairs stand the stems that a unit defines, each behind kDefined.
 enum LexicalField : std::uint8_t { kStemField = 0, kWordField = 1, kBigramField = 2 };
+
+inline constexpr char kDefined = '=';
 
 // A unit's ordinal inside its norm: part (body, ADCT, annexes), article number, letter. It follows the number
 // rather than the count of units before it, so that it stays the same when a later version inserts an
@@ -42,7 +45,8 @@ struct WeightedStem {
 // A question as the index reads it: each distinct term once (no term frequency on the query side).
 struct LexicalQuery {
   std::vector<index::QueryTerm> terms;
-  std::vector<WeightedStem> stems;  // distinct content stems in order of appearance
+  std::vector<WeightedStem> stems;        // distinct content stems in order of appearance
+  std::vector<index::QueryTerm> defined;  // the term that the question wants defined, shortest reading first
 };
 
 // The words before the first ": " of a long statement ("assinale a opção correta: ...") are boilerplate and
