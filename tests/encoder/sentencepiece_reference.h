@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace atimo::testing {
@@ -16,5 +18,9 @@ class SentencePieceReference {
   virtual ~SentencePieceReference() = default;
   virtual std::vector<std::uint32_t> encode(std::string_view text) const = 0;
 };
+
+// A small Unigram model in the library's own normalisation (nmt_nfkc, all of it), trained on the example norms
+// with `settings` over the defaults; empty when the library refuses.
+std::string train_unigram(const std::unordered_map<std::string, std::string>& settings);
 
 }  // namespace atimo::testing
