@@ -20,7 +20,7 @@ namespace atimo::engine {
 namespace {
 
 // Devices are chosen inside this many of the best articles; the rest of a long list cites whole articles.
-constexpr std::size_t kDetailedUnits = 20;
+constexpr std::size_t kDetailedUnits = 10;
 constexpr std::size_t kDevicesPerUnit = 5;
 constexpr std::size_t kCandidatesListed = 5;
 
