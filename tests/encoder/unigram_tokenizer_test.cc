@@ -75,17 +75,48 @@ TEST(UnigramTokenizer, UnusedPiecesAreNotFound) {
   both.expect_same("aaaa");
 }
 
-// With many pieces of the same score, the order of search decides.
-TEST(UnigramTokenizer, TiesAreBrokenAsInSentencePiece) {
-  std::string model = testing::first_pieces();
-  for (const char* text : {"\u2581", "a", "b", "aa", "ab", "ba", "bb", "aab", "abb", "aaaa"}) {
-    model += testing::piece_field(text, -1.1f);
-  }
-  const Both both(model);
+void expect_same_on_letters(const Both& both) {
   std::mt19937 random(6);
   for (int i = 0; i < 5'000; ++i) {
     std::string text;
     for (std::size_t size = random() % 60; size > 0; --size) text += "ab c"[random() % 4];
+    both.expect_same(text);
+  }
+}
+
+// With many pieces of the same score the order of search decides where sums are exact (-1), and rounding
+// where they are not (-1.1).
+TEST(UnigramTokenizer, TiesAreBrokenAsInSentencePiece) {
+  for (const float score : {-1.0f, -1.1f}) {
+    std::string model = testing::first_pieces();
+    for (const char* text : {"\u2581", "a", "b", "aa", "ab", "ba", "bb", "aab", "abb", "aaaa"}) {
+      model += testing::piece_field(text, score);
+    }
+    expect_same_on_letters(Both(model));
+  }
+}
+
+// A user-defined piece scores its bytes times the best score, less a tenth, which others may beat.
+TEST(UnigramTokenizer, UserDefinedPiecesScoreAsInSentencePiece) {
+  for (const float rival : {-1.05f, -1.15f, 3.85f, 3.95f, 1.0f}) {
+    std::string model = testing::first_pieces() + testing::piece_field("ab", 0, 4);
+    for (const char* text : {"\u2581", "a", "b", "c"}) model += testing::piece_field(text, -1.0f);
+    expect_same_on_letters(Both(model + testing::piece_field("abc", rival)));
+  }
+}
+
+// Where U+FFFD is a piece, each malformed byte shows.
+TEST(UnigramTokenizer, MalformedBytesAreReplacementCharacters) {
+  std::string model = testing::first_pieces();
+  for (const char* text : {"\uFFFD", "\u2581", "a"}) model += testing::piece_field(text, -1.0f);
+  const Both both(model);
+  EXPECT_EQ(both.ours->encode("a\xED\xA0\x80"), (std::vector<TokenId>{5, 6, 4, 4, 4}));
+  static constexpr std::string_view kBytes =
+      "a\x80\x8F\x90\x9F\xA0\xBF\xC0\xC1\xC2\xE0\xE1\xED\xEF\xF0\xF4\xF5\xFF";
+  std::mt19937 random(7);
+  for (int i = 0; i < 50'000; ++i) {
+    std::string text;
+    for (std::size_t size = 1 + random() % 8; size > 0; --size) text += kBytes[random() % kBytes.size()];
     both.expect_same(text);
   }
 }

@@ -11,7 +11,7 @@ namespace atimo::encoder::internal {
 namespace {
 
 // Texts of a few thousand bytes are encoded on the stack; the result is then the one allocation.
-constexpr std::size_t kScratchBytes = 32 * 1024;
+constexpr std::size_t kScratchBytes = 32'768;
 
 // The best way found to read the text up to some byte: its last piece and where that begins.
 struct BestEnd {
