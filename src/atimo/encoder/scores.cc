@@ -9,7 +9,8 @@ namespace atimo::encoder {
 float RerankScore::probability() const { return 1.0f / (1.0f + std::exp(-logit)); }
 
 float dense_score(std::span<const float> a, std::span<const float> b) {
-  return std::inner_product(a.begin(), a.begin() + std::min(a.size(), b.size()), b.begin(), 0.0f);
+  const std::span<const float> same = a.first(std::min(a.size(), b.size()));
+  return std::inner_product(same.begin(), same.end(), b.begin(), 0.0f);
 }
 
 float lexical_score(std::span<const TokenWeight> a, std::span<const TokenWeight> b) {
@@ -39,7 +40,8 @@ float multi_vector_score(const Embedding& query, const Embedding& document) {
     }
     sum += best;
   }
-  return sum / static_cast<float>(query.vectors.size() / width);
+  const std::size_t count = query.vectors.size() / width;
+  return sum / static_cast<float>(count);
 }
 
 float hybrid_score(const Embedding& query, const Embedding& document, const HybridWeights& weights) {

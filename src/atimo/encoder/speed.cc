@@ -149,15 +149,17 @@ absl::StatusOr<Timing> time_workload(Backend& backend, const Workload& workload,
   for (const PackedBatch& batch : batches) {
     ATIMO_RETURN_IF_ERROR(backend.accepts(std::span(batch.ids).subspan(0, batch.length(0)), workload.heads));
   }
+  const auto run_through = [&](const PackedBatch& batch) {
+    const std::unique_ptr<Pass> pass = backend.begin(batch, workload.heads);
+    while (!pass->done()) pass->advance();
+    return pass->outputs().status();
+  };
+  ATIMO_RETURN_IF_ERROR(run_through(batches.front()));
   std::vector<double> seconds;
-  for (std::size_t run = 0; run < runs + 1; ++run) {
+  for (std::size_t run = 0; run < runs; ++run) {
     const Clock::time_point start = Clock::now();
-    for (const PackedBatch& batch : batches) {
-      const std::unique_ptr<Pass> pass = backend.begin(batch, workload.heads);
-      while (!pass->done()) pass->advance();
-      ATIMO_RETURN_IF_ERROR(pass->outputs().status());
-    }
-    if (run > 0) seconds.push_back(seconds_since(start));
+    for (const PackedBatch& batch : batches) ATIMO_RETURN_IF_ERROR(run_through(batch));
+    seconds.push_back(seconds_since(start));
   }
   std::sort(seconds.begin(), seconds.end());
   const double median = seconds[seconds.size() / 2];

@@ -6,22 +6,22 @@
 
 namespace atimo::encoder::cpu {
 
-extern const Kernels kernels_reference;
-extern const Kernels kernels_avx2;
-extern const Kernels kernels_avx512;
-extern const Kernels kernels_avx512_bf16;
+extern const Kernels kReferenceKernels;
+extern const Kernels kAvx2Kernels;
+extern const Kernels kAvx512Kernels;
+extern const Kernels kAvx512Bf16Kernels;
 
 std::vector<const Kernels*> supported_kernels() {
-  std::vector<const Kernels*> tables = {&kernels_reference};
+  std::vector<const Kernels*> tables = {&kReferenceKernels};
 #if defined(__x86_64__)
   const bool avx2 =
       __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
                       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
-  if (avx2) tables.push_back(&kernels_avx2);
-  if (avx512) tables.push_back(&kernels_avx512);
-  if (avx512 && __builtin_cpu_supports("avx512bf16")) tables.push_back(&kernels_avx512_bf16);
+  if (avx2) tables.push_back(&kAvx2Kernels);
+  if (avx512) tables.push_back(&kAvx512Kernels);
+  if (avx512 && __builtin_cpu_supports("avx512bf16")) tables.push_back(&kAvx512Bf16Kernels);
 #endif
   return tables;
 }

@@ -66,7 +66,7 @@ struct LanesS8 {
 template <typename Lanes, int kRows, int kVectors>
 void block_of(const typename Lanes::Element* a, std::size_t stride, const char* b, std::size_t groups,
               char* out) {
-  constexpr std::size_t kGroupBytes = kPanelColumns * 4;
+  constexpr std::size_t kGroupBytes = std::size_t{kPanelColumns} * 4;
   constexpr std::size_t kVectorBytes = 32;
   typename Lanes::Sum sums[kRows][kVectors];
 #pragma GCC unroll 4
@@ -99,8 +99,8 @@ template <typename Lanes, typename Out>
 void tile_any(const typename Lanes::Element* a, std::size_t stride, std::size_t rows, const void* panel,
               std::size_t groups, Out* tile) {
   constexpr int kVectors = sizeof(typename Lanes::Sum) == sizeof(__m256) ? 2 : 1;
-  constexpr std::size_t kBlockBytes = kVectors * 32;
-  constexpr std::size_t kGroupBytes = kPanelColumns * 4;
+  constexpr std::size_t kBlockBytes = std::size_t{kVectors} * 32;
+  constexpr std::size_t kGroupBytes = std::size_t{kPanelColumns} * 4;
   for (std::size_t offset = 0; offset < kGroupBytes; offset += kBlockBytes) {
     const char* b = static_cast<const char*>(panel) + offset;
     std::size_t r = 0;

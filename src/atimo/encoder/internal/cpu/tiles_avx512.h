@@ -57,7 +57,7 @@ inline __m512i broadcast(const typename Lanes::Element* a) {
 template <typename Lanes, int kRows>
 void tile_of(const typename Lanes::Element* a, std::size_t stride, const void* panel, std::size_t groups,
              void* tile) {
-  constexpr std::size_t kGroupBytes = kPanelColumns * 4;
+  constexpr std::size_t kGroupBytes = std::size_t{kPanelColumns} * 4;
   constexpr std::size_t kAhead = 32 * kGroupBytes;  // far enough to hide DRAM at the speed of the arithmetic
   typename Lanes::Sum left[kRows];
   typename Lanes::Sum right[kRows];
