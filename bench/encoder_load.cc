@@ -31,7 +31,7 @@ struct Request {
   std::uint32_t tokens;
 };
 constexpr Request kQuestion{Lane::kQuery, 1, 24};
-constexpr Request kRerank{Lane::kRerank, 5, 180};
+constexpr Request kRerank{Lane::kRerank, 20, 180};
 
 double milliseconds(Clock::duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
 
@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
 
   run(scheduler, kQuestion);
   const double question_ms = idle_ms(scheduler, kQuestion, 40);
-  const double rerank_ms = idle_ms(scheduler, kRerank, 5);
+  const double rerank_ms = idle_ms(scheduler, kRerank, 2);
   const double rate = share * 1e3 / (0.8 * question_ms + 0.2 * rerank_ms);
   std::printf("%s\nidle p50: question %.1f ms, rerank %.1f ms; %.2f requests/s for %.0f s\n",
               scheduler.device().c_str(), question_ms, rerank_ms, rate, seconds);

@@ -44,7 +44,7 @@ class Scheduler {
     std::size_t max_queued = 4096;  // inputs
     // Tokens of a batch: few enough that one layer of it is soon over, enough to use the arithmetic fully. A
     // longer input is a batch of its own.
-    std::array<std::size_t, kLanes> batch_tokens = {128, 512, 1024};
+    std::array<std::size_t, kLanes> batch_tokens = {128, 256, 1024};
   };
   Scheduler(std::unique_ptr<Backend> backend, const Options& options);
   // What still waits ends as Cancelled.
