@@ -17,6 +17,16 @@ TEST(Subprocess, SaysThatAProgramIsMissing) {
   EXPECT_TRUE(absl::IsNotFound(run_subprocess({"no-such-program-at-all"}).status()));
 }
 
+TEST(Subprocess, SaysThatAProgramMayNotBeRun) {
+  EXPECT_TRUE(absl::IsPermissionDenied(run_subprocess({"/dev/null"}).status()));
+}
+
+TEST(Subprocess, AProgramThatEndsLikeAMissingOneIsThere) {
+  const auto result = run_subprocess({"sh", "-c", "exit 127"});
+  ASSERT_OK(result);
+  EXPECT_EQ(result->exit_code, 127);
+}
+
 TEST(Subprocess, KillsWhatTakesTooLong) {
   SubprocessOptions options;
   options.timeout = std::chrono::milliseconds(50);

@@ -49,7 +49,8 @@ class Pipe {
 };
 
 // Runs in the child between fork and exec: async-signal-safe calls only.
-[[noreturn]] void exec_child(char* const* argv, int output, int error, std::uint64_t max_memory_bytes) {
+[[noreturn]] void exec_child(char* const* argv, int output, int error, int failure,
+                             std::uint64_t max_memory_bytes) {
   const int null = ::open("/dev/null", O_RDONLY);
   ::dup2(null, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
@@ -59,7 +60,23 @@ class Pipe {
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
   ::execvp(argv[0], argv);
+  const int reason = errno;
+  const ssize_t said = ::write(failure, &reason, sizeof reason);
+  static_cast<void>(said);  // to a pipe of this process's own, with nobody else to tell
   ::_exit(kExecFailed);
+}
+
+// Why the child became no program; OK when it did, which closes the other end.
+absl::Status exec_status(int failure, const std::string& program) {
+  int reason = 0;
+  ssize_t got = 0;
+  do {
+    got = ::read(failure, &reason, sizeof reason);
+  } while (got < 0 && errno == EINTR);
+  if (got != sizeof reason) return absl::OkStatus();
+  if (reason == ENOENT) return absl::NotFoundError(concat("programa não encontrado: ", program));
+  const std::string message = concat("não pude iniciar ", program, ": ", system_reason(reason));
+  return reason == EACCES ? absl::PermissionDeniedError(message) : absl::ResourceExhaustedError(message);
 }
 
 enum class Drain { kOpen, kClosed, kTooMuch };
@@ -129,7 +146,8 @@ absl::StatusOr<SubprocessResult> run_subprocess(const std::vector<std::string>& 
 
   Pipe output;
   Pipe error;
-  if (!output.ok() || !error.ok()) {
+  Pipe failure;
+  if (!output.ok() || !error.ok() || !failure.ok()) {
     return absl::ResourceExhaustedError(concat("não pude criar um pipe: ", system_reason(errno)));
   }
   const auto deadline = SteadyClock::now() + options.timeout;
@@ -137,18 +155,21 @@ absl::StatusOr<SubprocessResult> run_subprocess(const std::vector<std::string>& 
   if (child < 0)
     return absl::ResourceExhaustedError(concat("não pude iniciar ", argv[0], ": ", system_reason(errno)));
   if (child == 0)
-    exec_child(arguments.data(), output.write_end(), error.write_end(), options.max_memory_bytes);
+    exec_child(arguments.data(), output.write_end(), error.write_end(), failure.write_end(),
+               options.max_memory_bytes);
   output.close_write();
   error.close_write();
+  failure.close_write();
+  if (const absl::Status started = exec_status(failure.read_end(), argv[0]); !started.ok()) {
+    reap(child);
+    return started;
+  }
 
   SubprocessResult result;
   const absl::Status collected = collect(output, error, options, deadline, argv[0], result);
   if (!collected.ok()) ::kill(child, SIGKILL);
   result.exit_code = reap(child);
   ATIMO_RETURN_IF_ERROR(collected);
-  if (result.exit_code == kExecFailed && result.standard_output.empty() && result.standard_error.empty()) {
-    return absl::NotFoundError(concat("programa não encontrado: ", argv[0]));
-  }
   return result;
 }
 

@@ -22,8 +22,9 @@ struct SubprocessResult {
 };
 
 // Runs argv[0] (looked up in PATH) without a shell, standard input empty, and waits for it.
-// NotFound: no such program. DeadlineExceeded, ResourceExhausted: a limit was met; the child is then dead.
-// A non-zero exit is not an error here: the caller knows what it means. Thread-safe.
+// NotFound: no such program. PermissionDenied: it may not be run. DeadlineExceeded, ResourceExhausted: a
+// limit was met; the child is then dead. A non-zero exit is not an error here: the caller knows what it
+// means. Thread-safe.
 absl::StatusOr<SubprocessResult> run_subprocess(const std::vector<std::string>& argv,
                                                 const SubprocessOptions& options = {});
 

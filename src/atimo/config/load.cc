@@ -97,6 +97,7 @@ absl::Status refuse_misspelt(const Environment& environment) {
        entry != environment.end() && entry->first.starts_with("ATIMO_"); ++entry) {
     if (std::find(known.begin(), known.end(), entry->first) != known.end()) continue;
     std::vector<std::string_view> tails;
+    tails.reserve(known.size());
     for (const std::string_view name : known) tails.push_back(name.substr(6));
     const std::string_view near = nearest(std::string_view(entry->first).substr(6), tails);
     if (near.empty()) continue;

@@ -24,11 +24,11 @@ std::vector<std::size_t> smallest_that_fit(const LiveSegments& segments, std::ve
 }  // namespace
 
 std::vector<std::size_t> next_merge(const LiveSegments& segments, std::uint32_t merge_at) {
-  std::map<int, std::vector<std::size_t>> tiers;
+  std::map<std::uint32_t, std::vector<std::size_t>> tiers;
   for (std::size_t place = 0; place < segments.size(); ++place) {
     const LiveSegment& segment = segments[place];
     if (segment.deletions && segment.deletions->count() > segment.live_units()) return {place};
-    tiers[std::bit_width(segment.live_units()) / 3].push_back(place);
+    tiers[static_cast<std::uint32_t>(std::bit_width(segment.live_units())) / 3].push_back(place);
   }
   for (const auto& [tier, places] : tiers) {
     if (places.size() <= std::max(merge_at, 1u)) continue;
