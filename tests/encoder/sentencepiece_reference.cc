@@ -53,7 +53,8 @@ std::string train_unigram(const std::unordered_map<std::string, std::string>& se
     }
   }
   std::unordered_map<std::string, std::string> all = settings;
-  all.insert({{"vocab_size", "700"}, {"hard_vocab_limit", "false"}, {"minloglevel", "2"}, {"num_threads", "1"}});
+  all.insert(
+      {{"vocab_size", "700"}, {"hard_vocab_limit", "false"}, {"minloglevel", "2"}, {"num_threads", "1"}});
   std::string model;
   if (!sentencepiece::SentencePieceTrainer::Train(all, &examples, &model).ok()) return {};
   return model;

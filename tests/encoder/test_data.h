@@ -20,8 +20,8 @@ inline std::unique_ptr<const encoder::Tokenizer> unigram(std::string_view model)
 }
 
 inline std::unique_ptr<const encoder::Tokenizer> wordpiece(std::string_view vocabulary, bool lower_case) {
-  auto created = encoder::Tokenizer::create(encoder::TokenizerKind::kWordPiece, vocabulary,
-                                            {.lower_case = lower_case});
+  auto created =
+      encoder::Tokenizer::create(encoder::TokenizerKind::kWordPiece, vocabulary, {.lower_case = lower_case});
   return created.ok() ? *std::move(created) : nullptr;
 }
 

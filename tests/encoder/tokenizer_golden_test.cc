@@ -11,8 +11,8 @@
 namespace atimo::encoder {
 namespace {
 
-using testing::encoder_data;
 using nlohmann::json;
+using testing::encoder_data;
 
 std::string text_of(const json& golden) {
   if (golden.contains("text")) return golden["text"].get<std::string>();
@@ -28,7 +28,8 @@ void expect_goldens(const Tokenizer& tokenizer, const char* column) {
   const json goldens = json::parse(encoder_data("tokenizer_goldens.json"));
   ASSERT_GT(goldens.size(), 60u);
   for (const json& golden : goldens) {
-    EXPECT_EQ(tokenizer.encode(text_of(golden)), golden[column].get<std::vector<TokenId>>()) << golden["name"];
+    EXPECT_EQ(tokenizer.encode(text_of(golden)), golden[column].get<std::vector<TokenId>>())
+        << golden["name"];
   }
 }
 

@@ -33,11 +33,11 @@ struct Both {
 // Characters, spaces, marks and malformed bytes in an order that no text has.
 std::string noise(std::mt19937& random) {
   static constexpr std::string_view kParts[] = {
-      "a",      "o",          "edital", "licita",   "\u00e7", "\u00e3o",    "c\u0327", "\u0301",   " ",
-      "  ",     "\t",         "\u3000", "\u2581",   "<s>",    "</s>",       "\x80",    "\xE2\x96", "\xF0\x9F",
-      "\uFF21", "\U0001F44D", "\u200D", "\u00BD",   "\u00A0", "\uFDFA",     "1",       "49",       "-",
-      "A",      "\u0130",     "\x01",   "[X]",      "[X] ",   "\u1100",     "\u1161",  "\uFB03",   "\u30AB",
-      "\u3099", "\uFF76",     "\uFF9E", "\uFFFD",   "\xFF",   "\U0002F800", "s",       "\u0323",   "\u0307"};
+      "a",      "o",          "edital", "licita", "\u00e7", "\u00e3o",    "c\u0327", "\u0301",   " ",
+      "  ",     "\t",         "\u3000", "\u2581", "<s>",    "</s>",       "\x80",    "\xE2\x96", "\xF0\x9F",
+      "\uFF21", "\U0001F44D", "\u200D", "\u00BD", "\u00A0", "\uFDFA",     "1",       "49",       "-",
+      "A",      "\u0130",     "\x01",   "[X]",    "[X] ",   "\u1100",     "\u1161",  "\uFB03",   "\u30AB",
+      "\u3099", "\uFF76",     "\uFF9E", "\uFFFD", "\xFF",   "\U0002F800", "s",       "\u0323",   "\u0307"};
   std::string text;
   for (std::size_t parts = random() % 40; parts > 0; --parts) text += kParts[random() % std::size(kParts)];
   return text;
@@ -124,7 +124,8 @@ TEST(UnigramTokenizer, LongTextsAreReadAsSentencePieceDoes) {
     while (text.size() < bytes) text += part;
     return text;
   };
-  for (const std::string_view part : {"licita\u00e7\u00e3o", "a", " ", "\u3000", "\U0001F9FF", "o edital ", "\x80"}) {
+  for (const std::string_view part :
+       {"licita\u00e7\u00e3o", "a", " ", "\u3000", "\U0001F9FF", "o edital ", "\x80"}) {
     both.expect_same(repeated(part, 100'000));
   }
 }
@@ -143,9 +144,11 @@ TEST(UnigramTokenizer, IdsAreFairseqs) {
   ASSERT_TRUE(tokenizer);
   EXPECT_EQ(tokenizer->kind(), TokenizerKind::kXlmRoberta);
   EXPECT_EQ(tokenizer->vocabulary(), 8u);
-  EXPECT_EQ(tokenizer->special(), (SpecialTokens{.begin = 0, .end = 2, .padding = 1, .unknown = 3, .mask = 7}));
+  EXPECT_EQ(tokenizer->special(),
+            (SpecialTokens{.begin = 0, .end = 2, .padding = 1, .unknown = 3, .mask = 7}));
   EXPECT_EQ(tokenizer->encode("a xy a"), (std::vector<TokenId>{6, 4, 3, 6}));
-  const std::vector<std::string_view> pieces = {"<s>", "<pad>", "</s>", "<unk>", "\u2581", "a", "\u2581a", "<mask>"};
+  const std::vector<std::string_view> pieces = {"<s>",    "<pad>", "</s>",    "<unk>",
+                                                "\u2581", "a",     "\u2581a", "<mask>"};
   for (TokenId id = 0; id < pieces.size(); ++id) EXPECT_EQ(tokenizer->piece(id), pieces[id]);
   EXPECT_EQ(tokenizer->piece(8), "");
   EXPECT_EQ(tokenizer->piece(0xFFFFFFFF), "");

@@ -123,6 +123,7 @@ absl::StatusOr<SubprocessResult> run_subprocess(const std::vector<std::string>& 
                                                 const SubprocessOptions& options) {
   if (argv.empty()) return absl::InvalidArgumentError("nenhum programa dado");
   std::vector<char*> arguments;
+  arguments.reserve(argv.size() + 1);
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
 

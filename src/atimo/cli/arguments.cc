@@ -25,7 +25,7 @@ struct Subcommand {
   CLI::App* app;
 };
 
-absl::Status usage(std::string message) { return absl::InvalidArgumentError(std::move(message)); }
+absl::Status usage(const std::string& message) { return absl::InvalidArgumentError(message); }
 
 void add_question_options(CLI::App& app, Raw& raw) {
   app.add_option("question", raw.parsed.question);

@@ -16,7 +16,8 @@ enum class DType : std::uint8_t { kF32, kF16, kBf16, kF64, kI64, kI32, kI16, kI8
 std::size_t size_of(DType dtype);       // bytes of one element
 std::string_view name_of(DType dtype);  // as safetensors writes it: "F32", "BF16", ...
 
-// One tensor of a checkpoint: row-major, contiguous, little-endian. Views into the source that gave it.
+// One tensor of a checkpoint: row-major, contiguous, little-endian. Views into the source that gave it, where
+// it need not be aligned to its elements: a file decides, so copy out or load unaligned.
 struct Tensor {
   DType dtype = DType::kF32;
   std::vector<std::uint64_t> shape;  // empty: a scalar

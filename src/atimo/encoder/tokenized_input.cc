@@ -41,8 +41,8 @@ TokenizedInput pair_input(const Tokenizer& tokenizer, std::span<const TokenId> q
   input.second_begin = static_cast<std::uint32_t>(input.ids.size());
   append(input.ids, kept_document);
   input.ids.push_back(special.end);
-  input.dropped = static_cast<std::uint32_t>(query.size() - kept_query.size() + document.size() -
-                                             kept_document.size());
+  input.dropped =
+      static_cast<std::uint32_t>(query.size() - kept_query.size() + document.size() - kept_document.size());
   return input;
 }
 

@@ -34,8 +34,8 @@ struct TokenizerOptions {
 
 // Turns what a model was published with into the form that opens without work: `model` is the bytes of
 // sentencepiece.bpe.model, or of vocab.txt. Takes tenths of a second for 250,000 pieces. The form is
-// docs/formats/tokenizer.md. InvalidArgument: not such a file, or of a kind that is not supported; DataLoss: it
-// is cut off or contradicts itself.
+// docs/formats/tokenizer.md. InvalidArgument: not such a file, or of a kind that is not supported; DataLoss:
+// it is cut off or contradicts itself.
 absl::StatusOr<std::string> compile_tokenizer(TokenizerKind kind, std::string_view model,
                                               const TokenizerOptions& options);
 
@@ -54,7 +54,7 @@ class Tokenizer {
   virtual ~Tokenizer() = default;
 
   // The ids of `text` alone: no special tokens, never truncated. Any bytes are taken; a malformed byte
-  // reads as U+FFFD. Text that spells a special token ("<s>") is ordinary text.
+  // reads as U+FFFD. Text that spells a special token ("<s>") is ordinary text. REQUIRES: under 1 GiB.
   virtual std::vector<TokenId> encode(std::string_view text) const = 0;
   // The piece an id stands for, "▁" for a space in front; empty when there is no such id.
   virtual std::string_view piece(TokenId id) const = 0;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace atimo::encoder::internal {
@@ -14,8 +15,15 @@ namespace {
 
 constexpr UChar32 kReplacement = 0xFFFD;
 
-// Punctuation in Unicode 8 that is something else since.
-constexpr UChar32 kCanadianChiSign = 0x166D, kSharadaSandhiMark = 0x111C9;
+// What was punctuation in Unicode 8 and is something else since, what became an accent, what ceased to be
+// one.
+constexpr std::array<UChar32, 2> kOncePunctuation = {0x166D, 0x111C9};
+constexpr std::array<UChar32, 4> kLaterAccents = {0x1885, 0x1886, 0xA9BD, 0x111C9};
+constexpr UChar32 kOnceAccent = 0x1734;
+
+bool is_among(std::span<const UChar32> characters, UChar32 character) {
+  return std::find(characters.begin(), characters.end(), character) != characters.end();
+}
 
 bool is_in_unicode8(UChar32 character) {
   UVersionInfo age;
@@ -24,12 +32,13 @@ bool is_in_unicode8(UChar32 character) {
 }
 
 bool is_space(UChar32 character) {
-  return character == '\t' || character == '\n' || character == '\r' ||
-         u_hasBinaryProperty(character, UCHAR_WHITE_SPACE);
+  if (character < 0x80) return character == ' ' || (character >= '\t' && character <= '\r');
+  return u_isUWhiteSpace(character) != 0;
 }
 
 bool is_dropped(UChar32 character) {
   if (character == 0 || character == kReplacement) return true;
+  if (character >= ' ' && character < 0x7F) return false;
   constexpr std::uint32_t kControls = U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK;
   if (character == '\t' || character == '\n' || character == '\r') return false;
   return (U_GET_GC_MASK(character) & kControls) != 0 && is_in_unicode8(character);
@@ -37,13 +46,15 @@ bool is_dropped(UChar32 character) {
 
 bool is_punctuation(UChar32 character) {
   if (character < 0x80) return character > 0x20 && character < 0x7F && !u_isalnum(character);
-  if (character == kCanadianChiSign || character == kSharadaSandhiMark) return true;
+  if (is_among(kOncePunctuation, character)) return true;
   return (U_GET_GC_MASK(character) & U_GC_P_MASK) != 0 && is_in_unicode8(character);
 }
 
 bool is_accent(UChar32 character) {
+  if (character < 0x80) return false;
+  if (character == kOnceAccent) return true;
   return u_charType(character) == U_NON_SPACING_MARK && is_in_unicode8(character) &&
-         character != kSharadaSandhiMark;
+         !is_among(kLaterAccents, character);
 }
 
 bool is_ideograph(UChar32 character) {

@@ -8,8 +8,8 @@
 namespace atimo::encoder::internal {
 namespace {
 
-// A unit of Darts-clone: a node has its byte in the low bits, whether its key ends there in bit 8, and how far
-// its children are (by exclusive or) above that; a leaf has bit 31 and the value of the key.
+// A unit of Darts-clone: a node has its byte in the low bits, whether its key ends there in bit 8, and how
+// far its children are (by exclusive or) above that; a leaf has bit 31 and the value of the key.
 constexpr std::uint32_t kLeaf = 0x80000000;
 constexpr std::uint32_t label_of(std::uint32_t unit) { return unit & (kLeaf | 0xFF); }
 constexpr bool has_leaf(std::uint32_t unit) { return (unit >> 8 & 1) != 0; }

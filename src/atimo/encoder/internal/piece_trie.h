@@ -16,8 +16,8 @@ inline constexpr float kMaxScore = 1e9f;
 inline constexpr float kNoPiece = -std::numeric_limits<float>::infinity();
 inline constexpr float kAlwaysTaken = std::numeric_limits<float>::infinity();
 
-// No piece is longer, so no search need look further ahead: it is what makes the time of encode linear, even on
-// a damaged trie that runs in a circle. (SentencePiece's trainer has a default of 16 characters.)
+// No piece is longer, so no search need look further ahead: it is what makes the time of encode linear, even
+// on a damaged trie that runs in a circle. (SentencePiece's trainer has a default of 16 characters.)
 inline constexpr std::size_t kMaxPieceBytes = 1024;
 
 // A node of the trie. Its child by byte b is at place (link >> 9) ^ b, if the unit there has 0x100 | b in the

@@ -14,8 +14,9 @@ constexpr std::uint32_t kNone = 0xFFFFFFFF;
 // time than it saves units.
 constexpr std::size_t kOpenBlocks = 16;
 
-// Places nodes so that no two have the same base: then the byte in a unit is enough to tell whose child it is.
-// Base 0 is left to the nodes without children, for which it is right as no node has it. Thread-compatible.
+// Places nodes so that no two have the same base: then the byte in a unit is enough to tell whose child it
+// is. Base 0 is left to the nodes without children, for which it is right as no node has it.
+// Thread-compatible.
 class Builder {
  public:
   explicit Builder(std::vector<TrieEntry> entries) : entries_(std::move(entries)) {}
@@ -99,15 +100,15 @@ absl::StatusOr<std::uint32_t> Builder::find_base(std::span<const std::uint8_t> l
 
 bool Builder::fits(std::uint32_t base, std::span<const std::uint8_t> labels) const {
   if (is_base_[base]) return false;
-  return std::none_of(labels.begin(), labels.end(),
-                      [&](std::uint8_t label) { return taken_[base ^ label]; });
+  return std::none_of(labels.begin(), labels.end(), [&](std::uint8_t label) { return taken_[base ^ label]; });
 }
 
 absl::Status Builder::add_block() {
   const std::size_t begin = arrays_.units.size();
   const std::size_t end = begin + PieceTrie::kBlock;
   if (end > PieceTrie::kMaxUnits) {
-    return absl::DataLossError(concat("the vocabulary needs more than ", PieceTrie::kMaxUnits, " trie units"));
+    return absl::DataLossError(
+        concat("the vocabulary needs more than ", PieceTrie::kMaxUnits, " trie units"));
   }
   arrays_.units.resize(end);
   arrays_.ids.resize(end, 0);

@@ -9,8 +9,8 @@
 namespace atimo::encoder::internal {
 namespace {
 
-// fairseq put <s>, <pad>, </s>, <unk> in front of a model that begins with <unk>, <s>, </s>, and <mask> at its
-// end. So the ids of XLM-R are those of the file plus one, but for the first three.
+// fairseq put <s>, <pad>, </s>, <unk> in front of a model that begins with <unk>, <s>, </s>, and <mask> at
+// its end. So the ids of XLM-R are those of the file plus one, but for the first three.
 constexpr std::uint32_t kFileSpecials = 3;
 constexpr SpecialTokens kFairseq = {.begin = 0, .end = 2, .padding = 1, .unknown = 3, .mask = 0};
 constexpr float kUnknownPenalty = 10;
@@ -18,11 +18,13 @@ constexpr float kUnknownPenalty = 10;
 absl::Status check_specials(const std::vector<UnigramPiece>& pieces) {
   if (pieces.size() < kFileSpecials || pieces[0].type != PieceType::kUnknown ||
       pieces[1].type != PieceType::kControl || pieces[2].type != PieceType::kControl) {
-    return absl::InvalidArgumentError("SentencePiece model: does not begin with <unk>, <s>, </s> as XLM-R's does");
+    return absl::InvalidArgumentError(
+        "SentencePiece model: does not begin with <unk>, <s>, </s> as XLM-R's does");
   }
   for (std::size_t i = 1; i < pieces.size(); ++i) {
     if (pieces[i].type == PieceType::kUnknown) {
-      return absl::DataLossError(concat("damaged SentencePiece model: pieces 0 and ", i, " are both unknown"));
+      return absl::DataLossError(
+          concat("damaged SentencePiece model: pieces 0 and ", i, " are both unknown"));
     }
   }
   return absl::OkStatus();
@@ -64,7 +66,8 @@ absl::StatusOr<std::string> compile_unigram(std::string_view model) {
   ATIMO_ASSIGN_OR_RETURN(const UnigramModel parsed, parse_unigram_model(model));
   ATIMO_RETURN_IF_ERROR(check_specials(parsed.pieces));
   std::vector<TrieEntry> entries = entries_of(parsed.pieces);
-  if (std::none_of(entries.begin(), entries.end(), [](const auto& entry) { return entry.score <= kMaxScore; })) {
+  if (std::none_of(entries.begin(), entries.end(),
+                   [](const auto& entry) { return entry.score <= kMaxScore; })) {
     return absl::InvalidArgumentError("SentencePiece model: has no ordinary pieces");
   }
   ATIMO_RETURN_IF_ERROR(CharsMap::view(parsed.charsmap).status());

@@ -26,7 +26,8 @@ struct UnigramModel {
 };
 
 // InvalidArgument: not a SentencePiece model, or one of a kind that is not run here (BPE, byte fallback, a
-// space as suffix). DataLoss: cut off, or a piece is empty, longer than kMaxPieceBytes or repeated, or has an impossible score.
+// space as suffix). DataLoss: cut off, or a piece is empty, longer than kMaxPieceBytes or repeated, or has an
+// impossible score.
 absl::StatusOr<UnigramModel> parse_unigram_model(std::string_view bytes);
 
 }  // namespace atimo::encoder::internal

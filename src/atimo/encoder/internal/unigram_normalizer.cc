@@ -70,8 +70,8 @@ void UnigramNormalizer::normalize(std::string_view text, std::pmr::string& out) 
   }
 }
 
-// Bytes at the beginning that are copied. The last ASCII character before another is left to next(): the two may
-// be composed ("a" and U+0301 become "á").
+// Bytes at the beginning that are copied. The last ASCII character before another is left to next(): the two
+// may be composed ("a" and U+0301 become "á").
 std::size_t UnigramNormalizer::plain_run(std::string_view text) const {
   std::size_t run = 0;
   while (run < text.size() && plain_[static_cast<std::uint8_t>(text[run])]) ++run;

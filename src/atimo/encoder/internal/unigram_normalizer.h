@@ -12,8 +12,9 @@ namespace atimo::encoder::internal {
 // How SentencePiece writes a space (U+2581).
 inline constexpr std::string_view kSpaceSymbol = "\xE2\x96\x81";
 
-// Text as SentencePiece normalises it before it looks for pieces: the charsmap's replacements, U+FFFD for each
-// malformed byte, spaces trimmed, runs of them made one, one put in front, all written as "▁". Immutable.
+// Text as SentencePiece normalises it before it looks for pieces: the charsmap's replacements, U+FFFD for
+// each malformed byte, spaces trimmed, runs of them made one, one put in front, all written as "▁".
+// Immutable.
 class UnigramNormalizer {
  public:
   explicit UnigramNormalizer(const CompiledTokenizer& compiled);
@@ -34,7 +35,8 @@ class UnigramNormalizer {
   bool add_dummy_prefix_;
   bool remove_extra_whitespaces_;
   bool has_user_defined_;
-  std::array<bool, 256> plain_{};  // ASCII but the space that no rule touches, unless what follows is not ASCII
+  std::array<bool, 256>
+      plain_{};  // ASCII but the space that no rule touches, unless what follows is not ASCII
 };
 
 }  // namespace atimo::encoder::internal

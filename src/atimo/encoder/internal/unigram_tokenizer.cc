@@ -26,8 +26,13 @@ std::size_t character_bytes(std::uint8_t lead) {
   return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
-// SentencePiece Unigram: the pieces whose scores have the highest sum. Sums and comparisons are done in the order
-// and precision of SentencePiece's own, because ties and rounding decide between segmentations.
+// SentencePiece Unigram: the pieces whose scores have the highest sum. Sums and comparisons are done in the
+// order and precision of SentencePiece's own, because ties and rounding decide between segmentations.
+//
+// Hugging Face's XLMRobertaTokenizerFast is known to differ from SentencePiece, and so from this: it takes
+// "<s>" in a text for the special token; it looks for the charsmap's rules in whole grapheme clusters only,
+// which matters to combining marks and some full-width text; it cuts at white space first and sums scores
+// word by word in double precision, which may decide a tie the other way; and it takes no malformed UTF-8.
 class UnigramTokenizer : public Tokenizer {
  public:
   UnigramTokenizer(const CompiledTokenizer& compiled, std::unique_ptr<const std::string> storage)

@@ -32,8 +32,8 @@ absl::StatusOr<Ids> ids_of(const Lines& lines) {
   ids.reserve(lines.size());
   for (std::uint32_t id = 0; id < lines.size(); ++id) {
     if (lines[id].size() > kMaxPieceBytes) {
-      return absl::InvalidArgumentError(
-          concat("vocab.txt: line ", id + 1, " has ", lines[id].size(), " bytes, the limit is ", kMaxPieceBytes));
+      return absl::InvalidArgumentError(concat("vocab.txt: line ", id + 1, " has ", lines[id].size(),
+                                               " bytes, the limit is ", kMaxPieceBytes));
     }
     if (lines[id].find('\0') != std::string_view::npos) {
       return absl::InvalidArgumentError(concat("vocab.txt: line ", id + 1, " is no text"));

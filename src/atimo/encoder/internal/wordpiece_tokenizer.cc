@@ -12,8 +12,8 @@ constexpr std::string_view kContinuation = "##";
 
 bool begins_character(char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0) != 0x80; }
 
-// BERT's WordPiece: in each word the longest piece, then the longest that continues it, and so on; a word that
-// cannot be finished is one unknown token.
+// BERT's WordPiece: in each word the longest piece, then the longest that continues it, and so on; a word
+// that cannot be finished is one unknown token.
 class WordPieceTokenizer : public Tokenizer {
  public:
   WordPieceTokenizer(const CompiledTokenizer& compiled, std::unique_ptr<const std::string> storage)
