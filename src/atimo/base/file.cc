@@ -17,9 +17,8 @@
 #include "atimo/base/system_reason.h"
 
 namespace atimo {
-namespace {
 
-absl::Status system_error(std::string_view action, const std::filesystem::path& path, int error = errno) {
+absl::Status system_error(std::string_view action, const std::filesystem::path& path, int error) {
   const std::string message = concat("não pude ", action, " ", path.string(), ": ", system_reason(error));
   switch (error) {
     case ENOENT:
@@ -38,6 +37,8 @@ absl::Status system_error(std::string_view action, const std::filesystem::path& 
   }
 }
 
+namespace {
+
 absl::Status write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
@@ -50,6 +51,8 @@ absl::Status write_all(int descriptor, std::string_view bytes, const std::filesy
   return absl::OkStatus();
 }
 
+}  // namespace
+
 absl::Status sync_folder(const std::filesystem::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return system_error("abrir", folder);
@@ -58,8 +61,6 @@ absl::Status sync_folder(const std::filesystem::path& folder) {
   ::close(descriptor);
   return status;
 }
-
-}  // namespace
 
 absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

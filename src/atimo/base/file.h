@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -9,6 +10,12 @@
 #include "absl/status/statusor.h"
 
 namespace atimo {
+
+// The status of a system call that failed: "não pude <action> <path>: <reason>".
+absl::Status system_error(std::string_view action, const std::filesystem::path& path, int error = errno);
+
+// Makes the names in a folder durable.
+absl::Status sync_folder(const std::filesystem::path& folder);
 
 // Reads a regular file whole. NotFound, PermissionDenied, InvalidArgument (a folder or device),
 // ResourceExhausted when it is larger than max_bytes (said with both sizes). Errors name the path.

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
@@ -18,6 +19,7 @@ struct Raw {
   bool allow_remote = false;
   std::string home, lang, host, port, top_k, version_date, as_of;
   std::string retriever = "sparse", rerank = "none";
+  std::string max_tokens, threads, runs, layers;
 };
 
 struct Subcommand {
@@ -43,6 +45,27 @@ void add_eval_options(CLI::App& app, Raw& raw) {
   app.add_option("--per-query", raw.parsed.per_query);
   app.add_option("--retriever", raw.retriever);
   app.add_option("--rerank", raw.rerank);
+}
+
+void add_model_options(CLI::App& app, Raw& raw) {
+  app.add_option("--model", raw.parsed.model);
+  app.add_option("--precision", raw.parsed.precision);
+  app.add_option("--threads", raw.threads);
+  app.add_option("--isa", raw.parsed.instruction_set);
+}
+
+void add_text_options(CLI::App& app, Raw& raw) {
+  app.add_option("text", raw.parsed.texts);
+  app.add_option("--file", raw.parsed.texts_file);
+  app.add_option("--max-tokens", raw.max_tokens);
+  add_model_options(app, raw);
+}
+
+void add_bench_options(CLI::App& app, Raw& raw) {
+  app.add_option("target", raw.parsed.bench_target);
+  app.add_option("--runs", raw.runs);
+  app.add_option("--layers", raw.layers);
+  add_model_options(app, raw);
 }
 
 std::vector<Subcommand> add_documents(CLI::App& app, Raw& raw) {
@@ -91,6 +114,11 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   serve->add_option("--port", raw.port);
   serve->add_flag("--allow-remote", raw.allow_remote);
   add_eval_options(*add(Command::kEval, "eval"), raw);
+  CLI::App* embed = add(Command::kEmbed, "embed");
+  embed->add_option("--output", raw.parsed.outputs);
+  add_text_options(*embed, raw);
+  add_text_options(*add(Command::kRerank, "rerank"), raw);
+  add_bench_options(*add(Command::kBench, "bench"), raw);
   add(Command::kVersion, "version");
   return commands;
 }
@@ -140,6 +168,20 @@ absl::Status read_date(std::string_view flag, const std::string& text, std::opti
   return usage(concat(flag, " = \"", text, "\": deve ser uma data no formato AAAA-MM-DD"));
 }
 
+struct WholeNumber {
+  std::string_view flag;
+  std::uint32_t least, most;
+};
+
+absl::Status read_number(const WholeNumber& number, const std::string& text, std::uint32_t& value) {
+  if (text.empty()) return absl::OkStatus();
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  if (whole && value >= number.least && value <= number.most) return absl::OkStatus();
+  return usage(
+      concat(number.flag, " = \"", text, "\": deve ser um inteiro de ", number.least, " a ", number.most));
+}
+
 absl::Status only_allowed(std::string_view flag, std::string_view value, std::string_view allowed) {
   if (value == allowed) return absl::OkStatus();
   return usage(concat(flag, " = \"", value, "\": por enquanto só existe ", allowed));
@@ -162,6 +204,14 @@ absl::Status check_required(const Arguments& arguments) {
     case Command::kEval:
       ATIMO_RETURN_IF_ERROR(need(!arguments.queries.empty(), "--queries ARQUIVO"));
       return need(!arguments.qrels.empty(), "--qrels ARQUIVO");
+    case Command::kEmbed:
+      return need(!arguments.texts.empty() || !arguments.texts_file.empty(), "o texto (TEXTO ou --file)");
+    case Command::kRerank:
+      ATIMO_RETURN_IF_ERROR(need(!arguments.texts.empty(), "a consulta"));
+      return need(arguments.texts.size() > 1 || !arguments.texts_file.empty(),
+                  "os documentos (TEXTO ou --file)");
+    case Command::kBench:
+      return only_allowed("bench", arguments.bench_target, "encoder");
     default:
       return absl::OkStatus();
   }
@@ -185,6 +235,10 @@ absl::StatusOr<Arguments> finish(Raw raw) {
   ATIMO_RETURN_IF_ERROR(read_date("--as-of", raw.as_of, arguments.as_of));
   ATIMO_RETURN_IF_ERROR(only_allowed("--retriever", raw.retriever, "sparse"));
   ATIMO_RETURN_IF_ERROR(only_allowed("--rerank", raw.rerank, "none"));
+  ATIMO_RETURN_IF_ERROR(read_number({"--max-tokens", 8, 8192}, raw.max_tokens, arguments.max_tokens));
+  ATIMO_RETURN_IF_ERROR(read_number({"--threads", 1, 1024}, raw.threads, arguments.threads));
+  ATIMO_RETURN_IF_ERROR(read_number({"--runs", 1, 100'000}, raw.runs, arguments.runs));
+  ATIMO_RETURN_IF_ERROR(read_number({"--layers", 1, 24}, raw.layers, arguments.layers));
   ATIMO_RETURN_IF_ERROR(check_required(arguments));
   return std::move(arguments);
 }

@@ -1,11 +1,9 @@
 #include "atimo/cli/internal/help.h"
 
+#include "atimo/cli/internal/help_of_models.h"
+
 namespace atimo::cli::internal {
 namespace {
-
-struct HelpText {
-  std::string_view portuguese, english;
-};
 
 constexpr HelpText kProgram = {
     .portuguese =
@@ -21,6 +19,9 @@ Comandos:
   status                mostra o estado do acervo
   serve                 atende por HTTP
   eval                  mede a busca contra julgamentos
+  embed TEXTO...        transforma textos em vetores
+  rerank CONSULTA ...   ordena documentos pela relevância
+  bench encoder         mede a velocidade dos modelos nesta máquina
   version               mostra a versão
 
 Opções de todos os comandos:
@@ -51,6 +52,9 @@ Commands:
   status                shows the state of the corpus
   serve                 answers over HTTP
   eval                  measures the search against judgements
+  embed TEXT...         turns texts into vectors
+  rerank QUERY ...      orders documents by relevance
+  bench encoder         measures the speed of models on this machine
   version               shows the version
 
 Options of every command:
@@ -306,6 +310,12 @@ const HelpText& help_of(Command command) {
       return kServe;
     case Command::kEval:
       return kEval;
+    case Command::kEmbed:
+      return kEmbedHelp;
+    case Command::kRerank:
+      return kRerankHelp;
+    case Command::kBench:
+      return kBenchHelp;
     case Command::kVersion:
       return kVersion;
   }

@@ -56,6 +56,12 @@ absl::StatusOr<int> run_command(const Session& session) {
       return run_serve(session);
     case Command::kEval:
       return run_eval(session);
+    case Command::kEmbed:
+      return run_embed(session);
+    case Command::kRerank:
+      return run_rerank(session);
+    case Command::kBench:
+      return run_bench_encoder(session);
     case Command::kVersion:
       return run_version(session);
   }

@@ -22,6 +22,9 @@ enum class Command : std::uint8_t {
   kStatus,
   kServe,
   kEval,
+  kEmbed,
+  kRerank,
+  kBench,
   kVersion,
 };
 
@@ -44,6 +47,16 @@ struct Arguments {
   bool explain = false;
 
   std::string corpus, queries, qrels, keep, per_query;
+
+  // Of commands that run a model. `texts`: of `rerank` the question and then the documents.
+  std::vector<std::string> texts;
+  std::string texts_file;  // one text a line; "-": standard input
+  std::string model;       // a name, or the path of a model file
+  std::string precision = "int8";
+  std::string outputs = "dense";
+  std::string instruction_set;
+  std::uint32_t max_tokens = 0, threads = 0, runs = 0, layers = 24;
+  std::string bench_target;
 };
 
 // InvalidArgument, in Portuguese, when something is unknown (with the nearest known name), missing or wrong.

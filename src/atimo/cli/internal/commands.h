@@ -38,5 +38,8 @@ absl::StatusOr<int> run_documents_remove(const Session& session);
 absl::StatusOr<int> run_status(const Session& session);
 absl::StatusOr<int> run_serve(const Session& session);
 absl::StatusOr<int> run_eval(const Session& session);
+absl::StatusOr<int> run_embed(const Session& session);
+absl::StatusOr<int> run_rerank(const Session& session);
+absl::StatusOr<int> run_bench_encoder(const Session& session);
 
 }  // namespace atimo::cli::internal

@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <cmath>
+
+#include "atimo/base/concat.h"
+#include "atimo/encoder/internal/cpu/cpu_pass.h"
+
+namespace atimo::encoder::cpu {
+namespace {
+
+// x / max(|x|, 1e-12)
+void scale_to_length_one(const Kernels& kernels, std::span<float> x) {
+  const float length = std::sqrt(kernels.dot(x.data(), x.data(), x.size()));
+  const float inverse = 1.0f / std::max(length, 1e-12f);
+  for (float& value : x) value *= inverse;
+}
+
+bool finite(std::span<const float> values) {
+  return std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); });
+}
+
+}  // namespace
+
+void CpuPass::run_heads() {
+  if (heads_.dense) dense_head();
+  if (heads_.sparse) sparse_head();
+  if (heads_.multi_vector) multi_vector_head();
+  if (heads_.score) score_head();
+  if (!heads_.hidden) return;
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    outputs_[i].hidden.assign(rows_.data() + batch_.starts[i] * hidden_,
+                              rows_.data() + batch_.starts[i + 1] * hidden_);
+  }
+}
+
+void CpuPass::dense_head() {
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    std::vector<float>& dense = outputs_[i].dense;
+    const float* rows = rows_.data() + batch_.starts[i] * hidden_;
+    dense.assign(rows, rows + hidden_);
+    if (model_->info().pooling == Pooling::kMean) {
+      for (std::size_t t = 1; t < batch_.length(i); ++t)
+        place_.kernels.add_f32(rows + t * hidden_, hidden_, dense.data());
+    }
+    scale_to_length_one(place_.kernels, dense);  // of a mean, the division falls away
+  }
+}
+
+// relu(w . h + b) a token (Chen et al. 2024, M3-Embedding).
+void CpuPass::sparse_head() {
+  const Weights::SparseHead& head = *model_->weights().sparse;
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    for (std::size_t t = batch_.starts[i]; t < batch_.starts[i + 1]; ++t) {
+      const float weight = place_.kernels.dot(rows_.data() + t * hidden_, head.weight, hidden_) + head.bias;
+      outputs_[i].token_weights.push_back(weight < 0 ? 0 : weight);  // a NaN stays, and is found
+    }
+  }
+}
+
+void CpuPass::multi_vector_head() {
+  const Linear& head = *model_->weights().multi_vector;
+  const std::size_t width = head.outputs;
+  float* vectors = place_.wide_f32.reserve(batch_.tokens() * width);
+  place_.activations.assign(head.precision, rows_.data(), batch_.tokens(), hidden_);
+  place_.activations.multiply(head, {.out_f32 = vectors, .out_stride = width});
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    for (std::size_t t = batch_.starts[i] + 1; t < batch_.starts[i + 1]; ++t) {
+      scale_to_length_one(place_.kernels, {vectors + t * width, width});
+    }
+    outputs_[i].multi_vector.assign(vectors + (batch_.starts[i] + 1) * width,
+                                    vectors + batch_.starts[i + 1] * width);
+  }
+}
+
+// out . tanh(dense(h of the first token)) + b
+void CpuPass::score_head() {
+  const Weights::Classifier& head = *model_->weights().classifier;
+  std::vector<float> first(batch_.size() * hidden_);
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    std::copy_n(rows_.data() + batch_.starts[i] * hidden_, hidden_, first.data() + i * hidden_);
+  }
+  float* dense = place_.wide_f32.reserve(batch_.size() * hidden_);
+  place_.activations.assign(head.dense.precision, first.data(), batch_.size(), hidden_);
+  place_.activations.multiply(head.dense, {.out_f32 = dense, .out_stride = hidden_});
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    float* row = dense + i * hidden_;
+    for (std::size_t c = 0; c < hidden_; ++c) row[c] = std::tanh(row[c]);
+    outputs_[i].logit = place_.kernels.dot(row, head.out, hidden_) + head.out_bias;
+  }
+}
+
+absl::StatusOr<std::vector<Output>> CpuPass::outputs() {
+  for (std::size_t i = 0; i < outputs_.size(); ++i) {
+    const Output& output = outputs_[i];
+    if (finite(output.dense) && finite(output.token_weights) && finite(output.multi_vector) &&
+        finite(output.hidden) && std::isfinite(output.logit)) {
+      continue;
+    }
+    return absl::InternalError(concat("o modelo ", model_->info().name,
+                                      " deu um número que não é finito no texto ", i + 1, " do lote"));
+  }
+  return std::move(outputs_);
+}
+
+}  // namespace atimo::encoder::cpu

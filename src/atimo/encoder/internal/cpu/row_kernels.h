@@ -1,0 +1,227 @@
+// No include guard: see isa_kernels.h. Plain loops, written so that the compiler vectorises them; only the
+// sums marked `omp simd` may be reordered, the same way for the same length.
+
+inline float bits_to_float(std::uint32_t bits) { return __builtin_bit_cast(float, bits); }
+inline std::uint32_t float_to_bits(float x) { return __builtin_bit_cast(std::uint32_t, x); }
+inline float bf16_to_float(std::uint16_t x) { return bits_to_float(static_cast<std::uint32_t>(x) << 16); }
+// Round to nearest even.
+inline std::uint16_t float_to_bf16(float x) {
+  const std::uint32_t bits = float_to_bits(x);
+  return static_cast<std::uint16_t>((bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16);
+}
+// Numbers below fp16's normal range (6e-5) may read as zero: denormals are off where this runs.
+inline float f16_to_float(std::uint16_t x) {
+  const std::uint32_t magnitude = static_cast<std::uint32_t>(x & 0x7FFFu) << 13;
+  const std::uint32_t sign = static_cast<std::uint32_t>(x & 0x8000u) << 16;
+  const float scaled = bits_to_float(magnitude) * 0x1p112f;
+  return bits_to_float(float_to_bits(scaled) | sign);
+}
+
+// e^x for x <= 0, relative error below 2e-7; exactly 0 from -87.7 down, where the result would be denormal:
+// there the power of two below has the exponent field 0. x = n ln 2 + r, |r| <= ln 2 / 2, Taylor's series of
+// e^r to r^7 (the split of ln 2 is Cody & Waite's). One comparison and no branch, or the loops around it
+// would not be vectorised.
+inline float exp_nonpositive(float x) {
+  constexpr float kLowest = -88.0f;
+  const float bounded = x < kLowest ? kLowest : x;
+  const float shifted = bounded * 1.44269504f - 0.5f;
+  const int n = static_cast<int>(shifted);  // truncation is rounding to nearest, since x <= 0
+  const float whole = static_cast<float>(n);
+  const float r = (bounded - whole * 0.693359375f) + whole * 2.12194440e-4f;
+  float p = 1.0f / 5040.0f;
+  p = p * r + 1.0f / 720.0f;
+  p = p * r + 1.0f / 120.0f;
+  p = p * r + 1.0f / 24.0f;
+  p = p * r + 1.0f / 6.0f;
+  p = p * r + 0.5f;
+  p = p * r + 1.0f;
+  p = p * r + 1.0f;
+  const float power = bits_to_float(static_cast<std::uint32_t>(n + 127) << 23);
+  return p * power;
+}
+
+// erf(x) = 1 - (a1 t + ... + a5 t^5) e^(-x^2), t = 1/(1 + p x), x >= 0: Abramowitz & Stegun 7.1.26,
+// error 1.5e-7.
+inline float gelu(float x) {
+  const float z = x * 0.707106781f;
+  const float magnitude = bits_to_float(float_to_bits(z) & 0x7FFFFFFFu);
+  const float t = 1.0f / (1.0f + 0.3275911f * magnitude);
+  float p = 1.061405429f;
+  p = p * t - 1.453152027f;
+  p = p * t + 1.421413741f;
+  p = p * t - 0.284496736f;
+  p = p * t + 0.254829592f;
+  const float tail = 0.5f * p * t * exp_nonpositive(-magnitude * magnitude);  // (1 - erf|z|) / 2
+  return x * (z < 0.0f ? tail : 1.0f - tail);
+}
+
+void dequantize_tile(const std::int32_t* sums, std::size_t rows, const float* row_scales,
+                     const float* column_scales, const std::int32_t* zero_corrections, float* tile) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::int32_t* from = sums + r * kPanelColumns;
+    float* to = tile + r * kPanelColumns;
+    for (std::size_t c = 0; c < kPanelColumns; ++c) {
+      to[c] = static_cast<float>(from[c] - zero_corrections[c]) * (row_scales[r] * column_scales[c]);
+    }
+  }
+}
+
+// A row of a tile with all its 32 columns, in a buffer; the caller stores those that exist.
+inline void end_row(const float* from, const TileEnd& end, std::size_t r, float* to) {
+  for (std::size_t c = 0; c < kPanelColumns; ++c) to[c] = from[c];
+  if (end.bias != nullptr) {
+    for (std::size_t c = 0; c < end.columns; ++c) to[c] += end.bias[c];
+  }
+  if (end.gelu) {
+#pragma omp simd
+    for (std::size_t c = 0; c < kPanelColumns; ++c) to[c] = gelu(to[c]);
+  }
+  if (end.residual != nullptr) {
+    const float* residual = end.residual + r * end.residual_stride;
+    for (std::size_t c = 0; c < end.columns; ++c) to[c] += residual[c];
+  }
+}
+
+void end_tile(const float* tile, std::size_t rows, const TileEnd& end) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    float row[kPanelColumns];
+    end_row(tile + r * kPanelColumns, end, r, row);
+    if (end.out_bf16 != nullptr) {
+      std::uint16_t* out = end.out_bf16 + r * end.out_stride;
+      for (std::size_t c = 0; c < end.columns; ++c) out[c] = float_to_bf16(row[c]);
+    } else {
+      float* out = end.out_f32 + r * end.out_stride;
+      for (std::size_t c = 0; c < end.columns; ++c) out[c] = row[c];
+    }
+  }
+}
+
+inline float max_magnitude(float max, float x) {
+  const float magnitude = bits_to_float(float_to_bits(x) & 0x7FFFFFFFu);
+  return magnitude > max ? magnitude : max;
+}
+inline std::uint8_t quantized(float x, float inverse) {
+  return static_cast<std::uint8_t>(static_cast<int>(x * inverse + (kZeroPoint + 0.5f)));
+}
+
+float quantize_f32(const float* x, std::size_t n, std::uint8_t* out) {
+  float max = 0.0f;
+#pragma omp simd reduction(max : max)
+  for (std::size_t i = 0; i < n; ++i) max = max_magnitude(max, x[i]);
+  const float inverse = max > 0.0f ? 127.0f / max : 0.0f;
+  for (std::size_t i = 0; i < n; ++i) out[i] = quantized(x[i], inverse);
+  return max / 127.0f;
+}
+
+float quantize_bf16(const std::uint16_t* x, std::size_t n, std::uint8_t* out) {
+  float max = 0.0f;
+#pragma omp simd reduction(max : max)
+  for (std::size_t i = 0; i < n; ++i) max = max_magnitude(max, bf16_to_float(x[i]));
+  const float inverse = max > 0.0f ? 127.0f / max : 0.0f;
+  for (std::size_t i = 0; i < n; ++i) out[i] = quantized(bf16_to_float(x[i]), inverse);
+  return max / 127.0f;
+}
+
+void to_bf16(const float* x, std::size_t n, std::uint16_t* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] = float_to_bf16(x[i]);
+}
+
+void add_f32(const float* x, std::size_t n, float* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] += x[i];
+}
+
+void add_f16(const std::uint16_t* x, std::size_t n, float* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] += f16_to_float(x[i]);
+}
+
+void layer_norm(float* x, std::size_t n, const float* gamma, const float* beta, float epsilon) {
+  float sum = 0.0f;
+#pragma omp simd reduction(+ : sum)
+  for (std::size_t i = 0; i < n; ++i) sum += x[i];
+  const float mean = sum / static_cast<float>(n);
+  float squares = 0.0f;
+#pragma omp simd reduction(+ : squares)
+  for (std::size_t i = 0; i < n; ++i) squares += (x[i] - mean) * (x[i] - mean);
+  const float inverse = 1.0f / __builtin_sqrtf(squares / static_cast<float>(n) + epsilon);
+  for (std::size_t i = 0; i < n; ++i) x[i] = (x[i] - mean) * inverse * gamma[i] + beta[i];
+}
+
+inline float max_of(const float* x, std::size_t n) {
+  float max = x[0];
+#pragma omp simd reduction(max : max)
+  for (std::size_t i = 1; i < n; ++i) max = x[i] > max ? x[i] : max;
+  return max;
+}
+
+float softmax_f32(const float* x, std::size_t n, float scale, float* out) {
+  const float max = max_of(x, n);
+  float sum = 0.0f;
+#pragma omp simd reduction(+ : sum)
+  for (std::size_t i = 0; i < n; ++i) {
+    const float e = exp_nonpositive((x[i] - max) * scale);
+    out[i] = e;
+    sum += e;
+  }
+  return sum;
+}
+
+// The sum is of the rounded values, so that they add up to one when divided by it.
+float softmax_bf16(const float* x, std::size_t n, float scale, std::uint16_t* out) {
+  const float max = max_of(x, n);
+  float sum = 0.0f;
+#pragma omp simd reduction(+ : sum)
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint16_t e = float_to_bf16(exp_nonpositive((x[i] - max) * scale));
+    out[i] = e;
+    sum += bf16_to_float(e);
+  }
+  return sum;
+}
+
+float dot(const float* x, const float* y, std::size_t n) {
+  float sum = 0.0f;
+#pragma omp simd reduction(+ : sum)
+  for (std::size_t i = 0; i < n; ++i) sum += x[i] * y[i];
+  return sum;
+}
+
+void pack_keys(const std::uint32_t* x, std::size_t stride_lanes, std::size_t rows, std::size_t lanes,
+               std::uint32_t* panels) {
+  for (std::size_t first = 0; first < rows; first += kPanelColumns) {
+    std::uint32_t* panel = panels + first * lanes;
+    for (std::size_t c = 0; c < kPanelColumns; ++c) {
+      const bool exists = first + c < rows;
+      const std::uint32_t* row = x + (first + c) * stride_lanes;
+      for (std::size_t lane = 0; lane < lanes; ++lane)
+        panel[lane * kPanelColumns + c] = exists ? row[lane] : 0;
+    }
+  }
+}
+
+void pack_values_f32(const float* x, std::size_t stride, std::size_t rows, std::size_t columns,
+                     float* panel) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t c = 0; c < kPanelColumns; ++c)
+      panel[r * kPanelColumns + c] = c < columns ? x[r * stride + c] : 0;
+  }
+}
+
+void pack_values_bf16(const std::uint16_t* x, std::size_t stride, std::size_t rows, std::size_t columns,
+                      std::uint16_t* panel) {
+  for (std::size_t r = 0; r < rows; r += 2) {
+    const std::uint16_t* even = x + r * stride;
+    std::uint16_t* to = panel + r * kPanelColumns;
+    if (r + 1 < rows && columns == kPanelColumns) {
+      const std::uint16_t* odd = even + stride;
+      for (std::size_t c = 0; c < kPanelColumns; ++c) {
+        to[2 * c] = even[c];
+        to[2 * c + 1] = odd[c];
+      }
+      continue;
+    }
+    for (std::size_t c = 0; c < kPanelColumns; ++c) {
+      to[2 * c] = c < columns ? even[c] : std::uint16_t{0};
+      to[2 * c + 1] = c < columns && r + 1 < rows ? even[stride + c] : std::uint16_t{0};
+    }
+  }
+}
