@@ -4,11 +4,10 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
-#include <cerrno>
 
 #include "atimo/base/concat.h"
+#include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
-#include "atimo/base/system_reason.h"
 
 namespace atimo::models {
 
@@ -17,9 +16,7 @@ absl::StatusOr<std::uint64_t> free_bytes(const std::filesystem::path& folder) {
   std::filesystem::path place = std::filesystem::absolute(folder, error);
   while (!std::filesystem::exists(place, error) && place.has_relative_path()) place = place.parent_path();
   struct statvfs info {};
-  if (::statvfs(place.c_str(), &info) != 0)
-    return absl::FailedPreconditionError(
-        concat("não pude examinar o disco de ", place.string(), ": ", system_reason(errno)));
+  if (::statvfs(place.c_str(), &info) != 0) return system_error("examinar o disco de", place);
   return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }
 

@@ -3,7 +3,6 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
-#include "atimo/base/system_reason.h"
 #include "atimo/models/disk_space.h"
 #include "atimo/models/internal/digest.h"
 #include "atimo/models/internal/partial_file.h"
@@ -120,9 +119,7 @@ absl::Status BlobDownload::run(const Context& context, const HubFile& file, cons
   }
   ATIMO_RETURN_IF_ERROR(checked);
   std::filesystem::rename(cache_.partial(metadata.etag), cache_.blob(metadata.etag), error);
-  if (!error) return absl::OkStatus();
-  return absl::FailedPreconditionError(concat("não pude renomear ", cache_.partial(metadata.etag).string(),
-                                              ": ", system_reason(error.value())));
+  return error ? system_error("renomear", cache_.partial(metadata.etag), error.value()) : absl::OkStatus();
 }
 
 }  // namespace atimo::models::internal

@@ -6,7 +6,6 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
-#include "atimo/base/system_reason.h"
 
 namespace atimo::models::internal {
 namespace {
@@ -33,9 +32,7 @@ std::string folder_name(std::string_view repository) {
 absl::Status copy_blob(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
-  if (!error) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      concat("não pude copiar para ", to.string(), ": ", system_reason(error.value())));
+  return error ? system_error("copiar para", to, error.value()) : absl::OkStatus();
 }
 
 }  // namespace
@@ -106,9 +103,7 @@ absl::Status HubCache::add(std::string_view commit, std::string_view path, std::
   fs::create_symlink(relative, fresh, error);
   if (error) ATIMO_RETURN_IF_ERROR(copy_blob(blob(etag), fresh));
   fs::rename(fresh, target, error);
-  if (!error) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      concat("não pude criar ", target.string(), ": ", system_reason(error.value())));
+  return error ? system_error("criar", target, error.value()) : absl::OkStatus();
 }
 
 bool HubCache::is_known_missing(std::string_view commit, std::string_view path) const {

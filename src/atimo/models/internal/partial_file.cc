@@ -7,24 +7,12 @@
 #include <cerrno>
 #include <utility>
 
-#include "atimo/base/concat.h"
-#include "atimo/base/system_reason.h"
+#include "atimo/base/file.h"
 
 namespace atimo::models::internal {
-namespace {
-
-absl::Status system_failure(const std::filesystem::path& path) {
-  const int error = errno;
-  const std::string message = concat("não pude gravar ", path.string(), ": ", system_reason(error));
-  const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-  return full ? absl::ResourceExhaustedError(message) : absl::FailedPreconditionError(message);
-}
-
-}  // namespace
-
 absl::StatusOr<PartialFile> PartialFile::open(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (descriptor < 0) return system_failure(path);
+  if (descriptor < 0) return system_error("abrir", path);
   PartialFile file(descriptor, 0, path);
   struct stat info {};
   if (::fstat(descriptor, &info) != 0) return file.failure();
@@ -39,7 +27,7 @@ PartialFile::~PartialFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-absl::Status PartialFile::failure() const { return system_failure(path_); }
+absl::Status PartialFile::failure() const { return system_error("gravar", path_); }
 
 absl::Status PartialFile::append(std::string_view bytes) {
   while (!bytes.empty()) {

@@ -9,7 +9,7 @@
 namespace atimo::models::internal {
 
 // A file that grows from its end, as a download leaves it when it breaks off. Thread-compatible.
-// ResourceExhausted: the disk is full; FailedPrecondition: whatever else the system says, with the path.
+// Errors name the path and the system's reason; ResourceExhausted: the disk is full.
 class PartialFile {
  public:
   // Creates it when it is not there.
