@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/models/disk_space.h"
+#include "atimo/models/progress.h"
 #include "atimo/models/repository_file.h"
 
 namespace atimo::models {
@@ -50,9 +50,6 @@ struct HubSnapshot {
   std::string commit;
   std::uint64_t downloaded_bytes = 0;  // 0: the cache had everything
 };
-
-// What is being downloaded, the bytes that are there and those of all the files.
-using Progress = std::function<void(std::string_view what, std::uint64_t done, std::uint64_t total)>;
 
 // Brings files of a Hugging Face Hub into its cache (blobs, snapshots, refs), which other programs share.
 // A download that was cut off goes on where it stopped, also in a later run; a file gets its name in the
