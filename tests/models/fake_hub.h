@@ -16,7 +16,7 @@ inline constexpr char kCommit[] = "0123456789abcdef0123456789abcdef01234567";
 std::string sha256(const std::string& bytes);
 std::string git_blob(const std::string& bytes);
 
-// A Hub with one repository, "org/model": small files are served by itself, large ones by a second server
+// A Hub with one repository: small files are served by itself, large ones by a second server
 // that it redirects to, as the real one does. Thread-safe once files are in place.
 class FakeHub {
  public:
@@ -24,8 +24,9 @@ class FakeHub {
   using Fault = std::function<Reply(Reply)>;
   enum class At { kHead, kGet, kStorage };
 
-  FakeHub()
-      : storage_([this](const Request& request) { return faulty(At::kStorage, storage_reply(request)); }),
+  explicit FakeHub(std::string repository = "org/model")
+      : repository_(std::move(repository)),
+        storage_([this](const Request& request) { return faulty(At::kStorage, storage_reply(request)); }),
         hub_([this](const Request& request) {
           return faulty(request.method == "HEAD" ? At::kHead : At::kGet, hub_reply(request));
         }) {}
@@ -58,9 +59,8 @@ class FakeHub {
   }
 
   Reply hub_reply(const Request& request) const {
-    constexpr std::string_view kPlaces[] = {"/org/model/resolve/main/",
-                                            "/org/model/resolve/0123456789abcdef0123456789abcdef01234567/"};
-    for (const std::string_view place : kPlaces) {
+    for (const std::string_view revision : {"main", kCommit}) {
+      const std::string place = concat("/", repository_, "/resolve/", revision, "/");
       if (!request.target.starts_with(place)) continue;
       const auto found = files_.find(request.target.substr(place.size()));
       if (found == files_.end()) return {.code = 404, .fields = {{"X-Error-Code", "EntryNotFound"}}};
@@ -96,6 +96,7 @@ class FakeHub {
             .body = bytes.substr(first)};
   }
 
+  const std::string repository_;
   std::map<std::string, File> files_;
   bool knows_ranges_ = true;
   std::mutex mutex_;

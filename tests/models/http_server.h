@@ -34,8 +34,8 @@ struct Request {
 
 struct Reply {
   int code = 200;
-  std::vector<std::pair<std::string, std::string>> fields;
-  std::string body;                           // its length is announced, also to HEAD
+  std::vector<std::pair<std::string, std::string>> fields = {};
+  std::string body = {};                      // its length is announced, also to HEAD
   std::optional<std::size_t> cut_after = {};  // bytes of the body, then the connection ends
   bool silent = false;                        // after cut_after bytes nothing more comes, and no end either
 };

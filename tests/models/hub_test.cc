@@ -280,7 +280,8 @@ TEST_F(HubTest, ASmallFileIsCheckedToo) {
 }
 
 TEST_F(HubTest, PinnedSizesAndChecksumsWinOverTheServers) {
-  request_.files = {{"model.safetensors", Need::kRequired, weights_.size(), testing::sha256("another")}};
+  const std::string wrong = testing::sha256("another");
+  request_.files = {{"model.safetensors", Need::kRequired, weights_.size(), wrong}};
   EXPECT_EQ(fetch().status().code(), absl::StatusCode::kDataLoss);
   request_.files = {{"model.safetensors", Need::kRequired, weights_.size() + 1}};
   EXPECT_EQ(fetch().status().code(), absl::StatusCode::kDataLoss);

@@ -28,16 +28,6 @@ bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
 }
 
-absl::Status check_name(std::string_view name) {
-  const bool fine = !name.empty() && name.size() <= kMaxNameBytes && name.front() != '.' &&
-                    name.front() != '-' && std::all_of(name.begin(), name.end(), is_name_byte);
-  if (fine) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      concat("nome de modelo \"", name, "\": deve ter até ", kMaxNameBytes,
-             " letras minúsculas, algarismos, \"-\", \"_\" ou \".\", e começar por "
-             "letra ou algarismo"));
-}
-
 ModelInfo info_of(std::string_view name, Precision precision, const encoder::Checkpoint& checkpoint,
                   encoder::Pooling pooling) {
   ModelInfo info;
@@ -56,6 +46,16 @@ ModelInfo info_of(std::string_view name, Precision precision, const encoder::Che
 }
 
 }  // namespace
+
+absl::Status check_model_name(std::string_view name) {
+  const bool fine = !name.empty() && name.size() <= kMaxNameBytes && name.front() != '.' &&
+                    name.front() != '-' && std::all_of(name.begin(), name.end(), is_name_byte);
+  if (fine) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      concat("nome de modelo \"", name, "\": deve ter até ", kMaxNameBytes,
+             " letras minúsculas, algarismos, \"-\", \"_\" ou \".\", e começar por "
+             "letra ou algarismo"));
+}
 
 std::vector<InstalledModel> ModelStore::files() const {
   std::vector<InstalledModel> found;
@@ -91,7 +91,7 @@ std::vector<InstalledModel> ModelStore::list() const {
 
 absl::StatusOr<InstallPlan> ModelStore::plan(std::string_view name, Precision precision,
                                              const fs::path& published) const {
-  ATIMO_RETURN_IF_ERROR(check_name(name));
+  ATIMO_RETURN_IF_ERROR(check_model_name(name));
   ATIMO_ASSIGN_OR_RETURN(encoder::Checkpoint checkpoint, encoder::open_checkpoint(published));
   ATIMO_ASSIGN_OR_RETURN(const encoder::Pooling pooling,
                          internal::pooling_of(name, published, checkpoint.config.family));

@@ -16,6 +16,9 @@
 
 namespace atimo::models {
 
+// InvalidArgument, with what is allowed, when no model may have this name.
+absl::Status check_model_name(std::string_view name);
+
 // A model file of the store.
 struct InstalledModel {
   std::string name;
@@ -44,6 +47,8 @@ class ModelStore {
 
   // By name and precision. Opens each file, which reads most of it.
   std::vector<InstalledModel> list() const;
+  // The same unopened: their state and info say nothing.
+  std::vector<InstalledModel> files() const;
 
   // Reads the folder of a model as its authors published it. InvalidArgument: a name that no file may have,
   // or a form of model that this program does not run; NotFound: the folder lacks a file; DataLoss: one is
@@ -58,13 +63,14 @@ class ModelStore {
   // NotFound says in which precisions the model is installed, or which models are.
   absl::StatusOr<std::filesystem::path> path_of(std::string_view name, encoder::Precision precision) const;
 
+  // NotFound as path_of, for a model that is known to be missing.
+  absl::Status missing(std::string_view name, std::optional<encoder::Precision> precision) const;
+
   // In one precision, or in all. Gives the bytes that became free. NotFound as path_of.
   absl::StatusOr<std::uint64_t> remove(std::string_view name,
                                        std::optional<encoder::Precision> precision) const;
 
  private:
-  std::vector<InstalledModel> files() const;
-  absl::Status missing(std::string_view name, std::optional<encoder::Precision> precision) const;
 
   std::filesystem::path folder_;
   FreeBytes free_bytes_;
