@@ -83,6 +83,29 @@ std::vector<Subcommand> add_documents(CLI::App& app, Raw& raw) {
           {Command::kDocuments, documents}};
 }
 
+std::vector<Subcommand> add_models(CLI::App& app, Raw& raw) {
+  CLI::App* models = app.add_subcommand("models");
+  models->require_subcommand(0, 1);
+  CLI::App* list = models->add_subcommand("list");
+  CLI::App* pull = models->add_subcommand("pull");
+  pull->add_option("name", raw.parsed.model_names);
+  pull->add_option("--from", raw.parsed.from);
+  pull->add_option("--revision", raw.parsed.revision);
+  pull->add_option("--precision", raw.parsed.precision);
+  CLI::App* verify = models->add_subcommand("verify");
+  verify->add_option("name", raw.parsed.model_names);
+  verify->add_option("--precision", raw.parsed.only_precision);
+  verify->add_option("--threads", raw.threads);
+  CLI::App* remove = models->add_subcommand("remove");
+  remove->add_option("name", raw.parsed.model_names);
+  remove->add_option("--precision", raw.parsed.only_precision);
+  return {{Command::kModelsPull, pull},
+          {Command::kModelsVerify, verify},
+          {Command::kModelsRemove, remove},
+          {Command::kModels, list},
+          {Command::kModels, models}};
+}
+
 std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   app.set_help_flag();
   app.allow_extras();
@@ -98,6 +121,7 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   app.add_option("--namespace", raw.parsed.name_space);
 
   std::vector<Subcommand> commands = add_documents(app, raw);
+  for (const Subcommand& command : add_models(app, raw)) commands.push_back(command);
   const auto add = [&](Command command, const char* name) {
     commands.push_back({command, app.add_subcommand(name)});
     return commands.back().app;
@@ -201,6 +225,13 @@ absl::Status check_required(const Arguments& arguments) {
     case Command::kDocumentsShow:
     case Command::kDocumentsRemove:
       return need(!arguments.document_id.empty(), "o identificador do documento (ID)");
+    case Command::kModelsPull:
+      ATIMO_RETURN_IF_ERROR(need(!arguments.model_names.empty(), "o nome do modelo (NOME)"));
+      if (arguments.from.empty()) return absl::OkStatus();
+      if (arguments.model_names.size() > 1) return usage("--from vale para um único modelo");
+      return arguments.revision.empty() ? absl::OkStatus() : usage("--revision não vale com --from");
+    case Command::kModelsRemove:
+      return need(!arguments.model_names.empty(), "o nome do modelo (NOME)");
     case Command::kEval:
       ATIMO_RETURN_IF_ERROR(need(!arguments.queries.empty(), "--queries ARQUIVO"));
       return need(!arguments.qrels.empty(), "--qrels ARQUIVO");

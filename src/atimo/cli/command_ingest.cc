@@ -3,6 +3,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "atimo/base/status_macros.h"
 #include "atimo/cli/internal/commands.h"
@@ -11,21 +12,6 @@
 #include "atimo/server/json.h"
 
 namespace atimo::cli::internal {
-namespace {
-
-// A document that cannot be read is a failure of this run, not a wrong use of it; when every failure is of
-// one other kind (nothing exists, nothing answers) the code says that kind.
-int exit_code_of(const std::vector<engine::IngestFailure>& failures) {
-  if (failures.empty()) return kExitOk;
-  const int first = exit_code(failures.front().status.code());
-  for (const engine::IngestFailure& failure : failures) {
-    if (exit_code(failure.status.code()) != first) return kExitFailed;
-  }
-  return first == kExitUsage ? kExitFailed : first;
-}
-
-}  // namespace
-
 absl::StatusOr<int> run_ingest(const Session& session) {
   const Arguments& arguments = session.arguments;
   ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
@@ -48,13 +34,15 @@ absl::StatusOr<int> run_ingest(const Session& session) {
       session.process.out << render_ingested(document, session.view);
     }
   }
+  std::vector<absl::StatusCode> codes;
   for (const engine::IngestFailure& failure : ingested->failures) {
+    codes.push_back(failure.status.code());
     // Readers name the file in their own message; what comes from elsewhere gets its name here.
     const std::string name = std::filesystem::path(failure.source).filename().string();
     const bool named = message_of(failure.status).find(name) != std::string_view::npos;
     report(session, named ? failure.status : annotate(failure.status, failure.source));
   }
-  return exit_code_of(ingested->failures);
+  return exit_code(codes);
 }
 
 }  // namespace atimo::cli::internal

@@ -19,4 +19,13 @@ int exit_code(absl::StatusCode code) {
   }
 }
 
+int exit_code(const std::vector<absl::StatusCode>& failures) {
+  if (failures.empty()) return kExitOk;
+  const int first = exit_code(failures.front());
+  for (const absl::StatusCode failure : failures) {
+    if (exit_code(failure) != first) return kExitFailed;
+  }
+  return first == kExitUsage ? kExitFailed : first;
+}
+
 }  // namespace atimo::cli::internal

@@ -19,6 +19,7 @@ Comandos:
   status                mostra o estado do acervo
   serve                 atende por HTTP
   eval                  mede a busca contra julgamentos
+  models                lista, instala, confere ou remove modelos
   embed TEXTO...        transforma textos em vetores
   rerank CONSULTA ...   ordena documentos pela relevância
   bench encoder         mede a velocidade dos modelos nesta máquina
@@ -52,6 +53,7 @@ Commands:
   status                shows the state of the corpus
   serve                 answers over HTTP
   eval                  measures the search against judgements
+  models                lists, installs, verifies or removes models
   embed TEXT...         turns texts into vectors
   rerank QUERY ...      orders documents by relevance
   bench encoder         measures the speed of models on this machine
@@ -310,6 +312,11 @@ const HelpText& help_of(Command command) {
       return kServe;
     case Command::kEval:
       return kEval;
+    case Command::kModels:
+    case Command::kModelsPull:
+    case Command::kModelsVerify:
+    case Command::kModelsRemove:
+      return kModelsHelp;
     case Command::kEmbed:
       return kEmbedHelp;
     case Command::kRerank:

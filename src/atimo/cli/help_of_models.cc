@@ -2,6 +2,53 @@
 
 namespace atimo::cli::internal {
 
+const HelpText kModelsHelp = {.portuguese =
+                                  R"(Lista, instala, confere ou remove modelos.
+
+Uso: atimo models [list]
+     atimo models pull NOME... [--precision P] [--revision R]
+     atimo models pull NOME --from PASTA [--precision P]
+     atimo models verify [NOME...] [--precision P] [--threads N]
+     atimo models remove NOME... [--precision P]
+
+  NOME                  bge-m3, bge-reranker-v2-m3 ou all-minilm-l6-v2; com --from, o que se quiser
+  --from PASTA          instala sem rede, de uma pasta com os arquivos publicados
+  --precision P         int8, bf16 ou fp32 (padrão de pull: int8; de verify e remove: todas as instaladas)
+  --revision R          ramo, etiqueta ou commit do repositório (padrão: o do catálogo, com somas fixas)
+  --threads N           núcleos que verify usa (padrão: todos)
+  --json                resultado em JSON
+
+pull baixa para o cache da Hugging Face (HF_HOME, HF_HUB_CACHE) e obedece a HF_ENDPOINT, HF_TOKEN e
+HF_HUB_OFFLINE; interrompido, continua de onde parou. verify lê as somas de verificação e compara o modelo com
+os valores que os autores publicaram.
+
+Exemplo:
+  atimo models pull bge-m3 bge-reranker-v2-m3
+)",
+                              .english =
+                                  R"(Lists, installs, verifies or removes models.
+
+Usage: atimo models [list]
+       atimo models pull NAME... [--precision P] [--revision R]
+       atimo models pull NAME --from FOLDER [--precision P]
+       atimo models verify [NAME...] [--precision P] [--threads N]
+       atimo models remove NAME... [--precision P]
+
+  NAME                  bge-m3, bge-reranker-v2-m3 or all-minilm-l6-v2; with --from, whatever you like
+  --from FOLDER         installs without network, from a folder with the files as published
+  --precision P         int8, bf16 or fp32 (default of pull: int8; of verify and remove: all that are installed)
+  --revision R          branch, tag or commit of the repository (default: the catalogue's, with fixed checksums)
+  --threads N           cores that verify uses (default: all)
+  --json                result as JSON
+
+pull downloads into Hugging Face's cache (HF_HOME, HF_HUB_CACHE) and obeys HF_ENDPOINT, HF_TOKEN and
+HF_HUB_OFFLINE; when interrupted it goes on where it stopped. verify reads the checksums and compares the model
+with the values that its authors published.
+
+Example:
+  atimo models pull bge-m3 bge-reranker-v2-m3
+)"};
+
 const HelpText kEmbedHelp = {.portuguese =
                                  R"(Transforma textos em vetores com um modelo instalado.
 

@@ -1,21 +1,20 @@
 #include "atimo/cli/internal/model_choice.h"
 
-#include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
 
 namespace atimo::cli::internal {
 
+models::ModelStore model_store(const Session& session) {
+  return models::ModelStore(session.config.home / "models");
+}
+
 absl::StatusOr<std::filesystem::path> chosen_model(const Session& session) {
   const Arguments& arguments = session.arguments;
   if (arguments.model.empty()) return absl::InvalidArgumentError("falta --model MODELO");
-  ATIMO_RETURN_IF_ERROR(encoder::parse_precision(arguments.precision).status());
+  ATIMO_ASSIGN_OR_RETURN(const encoder::Precision precision, encoder::parse_precision(arguments.precision));
   const std::filesystem::path named = arguments.model;
   if (named.has_parent_path() || named.extension() == ".atimo") return named;
-  const std::filesystem::path path =
-      session.config.home / "models" / named / concat(arguments.precision, ".atimo");
-  if (std::filesystem::exists(path)) return path;
-  return absl::NotFoundError(concat("o modelo ", arguments.model, " não está instalado em ",
-                                    arguments.precision, " (", path.string(), " não existe)"));
+  return model_store(session).path_of(arguments.model, precision);
 }
 
 encoder::CpuOptions cpu_options(const Arguments& arguments) {

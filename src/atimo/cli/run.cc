@@ -56,6 +56,14 @@ absl::StatusOr<int> run_command(const Session& session) {
       return run_serve(session);
     case Command::kEval:
       return run_eval(session);
+    case Command::kModels:
+      return run_models(session);
+    case Command::kModelsPull:
+      return run_models_pull(session);
+    case Command::kModelsVerify:
+      return run_models_verify(session);
+    case Command::kModelsRemove:
+      return run_models_remove(session);
     case Command::kEmbed:
       return run_embed(session);
     case Command::kRerank:

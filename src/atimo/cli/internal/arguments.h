@@ -22,6 +22,10 @@ enum class Command : std::uint8_t {
   kStatus,
   kServe,
   kEval,
+  kModels,
+  kModelsPull,
+  kModelsVerify,
+  kModelsRemove,
   kEmbed,
   kRerank,
   kBench,
@@ -57,6 +61,12 @@ struct Arguments {
   std::string instruction_set;
   std::uint32_t max_tokens = 0, threads = 0, runs = 0, layers = 24;
   std::string bench_target;
+
+  // Of `models`.
+  std::vector<std::string> model_names;
+  std::string from;            // a folder with a model as published
+  std::string revision;        // empty: the catalogue's
+  std::string only_precision;  // empty: every one that is installed
 };
 
 // InvalidArgument, in Portuguese, when something is unknown (with the nearest known name), missing or wrong.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/status.h"
 
 namespace atimo::cli::internal {
@@ -14,5 +16,10 @@ inline constexpr int kExitReaderGone = 141;
 
 // The only mapping of absl codes to exit codes.
 int exit_code(absl::StatusCode code);
+
+// Of a command that works on several things, some of which failed. What cannot be read is a failure of this
+// run, not a wrong use of it; when every failure is of one other kind (nothing exists, nothing answers) the
+// code says that kind.
+int exit_code(const std::vector<absl::StatusCode>& failures);
 
 }  // namespace atimo::cli::internal

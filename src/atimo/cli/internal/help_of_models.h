@@ -8,7 +8,8 @@ struct HelpText {
   std::string_view portuguese, english;
 };
 
-// Help of the commands that run a model.
+// Help of the commands about models.
+extern const HelpText kModelsHelp;
 extern const HelpText kEmbedHelp;
 extern const HelpText kRerankHelp;
 extern const HelpText kBenchHelp;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <string>
 #include <string_view>
 
 #include "atimo/base/context.h"
@@ -12,7 +13,8 @@ namespace atimo::cli::internal {
 // Not thread-safe: the ingesting thread alone calls it.
 class Progress {
  public:
-  explicit Progress(std::ostream* terminal) : terminal_(terminal) {}
+  enum class Unit : std::uint8_t { kThings, kBytes };
+  explicit Progress(std::ostream* terminal, Unit unit = Unit::kThings) : terminal_(terminal), unit_(unit) {}
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -20,7 +22,10 @@ class Progress {
   void show(std::string_view what, std::uint64_t done, std::uint64_t total);
 
  private:
+  std::string shown(std::uint64_t amount) const;
+
   std::ostream* terminal_;
+  Unit unit_;
   Clock::time_point drawn_{};
   bool visible_ = false;
 };
