@@ -71,7 +71,6 @@ class ModelStore {
                                        std::optional<encoder::Precision> precision) const;
 
  private:
-
   std::filesystem::path folder_;
   FreeBytes free_bytes_;
 };

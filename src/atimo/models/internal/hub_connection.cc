@@ -116,8 +116,9 @@ absl::StatusOr<HubMetadata> HubConnection::metadata(const Context& context, cons
     const bool fine = head->code / 100 == 2 || is_redirect(head->code);
     if (!fine) return {explain(*head, file), wait_of(*head)};
     auto metadata = read_metadata(*head);
-    if (metadata.ok()) found = *std::move(metadata);
-    return {annotate(metadata.status(), place(file))};
+    if (!metadata.ok()) return {annotate(metadata.status(), place(file))};
+    found = *std::move(metadata);
+    return {};
   };
   ATIMO_RETURN_IF_ERROR(with_retries(context, retries_, attempt));
   return found;
