@@ -1,6 +1,5 @@
 // No include guard: see isa_kernels.h. Register tiles of 12 x 32 for 512-bit vectors: 24 accumulators, two
-// vectors of the panel and one broadcast of the left-hand side live at once. Measured at 92-100 % of the
-// machine's peak (docs/performance.md), with weights in cache and streamed from memory alike.
+// vectors of the panel and one broadcast of the left-hand side live at once.
 
 struct LanesF32 {
   using Element = float;
