@@ -32,7 +32,7 @@ struct Timing {
   double p50_ms = 0, p99_ms = 0, least_ms = 0;
   double gops = 0;  // of the layers' products and attention, at p50
 };
-// Runs it `runs` times, after one batch that does not count, in batches as the scheduler makes them.
+// Runs it `runs` times, after one batch that does not count, in batches of at most `batch_tokens`.
 absl::StatusOr<Timing> time_workload(Backend& backend, const Workload& workload, std::size_t runs,
                                      std::size_t batch_tokens);
 
