@@ -8,6 +8,8 @@
 #include <thread>
 
 #include "atimo/base/file.h"
+#include "atimo/index/sparse_index.h"
+#include "atimo/retrieval/lexicon.h"
 #include "support/status_matchers.h"
 
 namespace atimo::engine {
@@ -201,6 +203,18 @@ TEST_F(EngineTest, RebuildsADamagedIndexAndSaysSo) {
   EXPECT_EQ(engine_->status().units, units);
   EXPECT_THAT(engine_->status().notices, Not(IsEmpty()));
   EXPECT_TRUE(ask("limite de valor para dispensa de licitação").found);
+}
+
+TEST_F(EngineTest, RebuildsAnIndexWhoseTermsAnotherReleaseMade) {
+  ingest_examples();
+  const std::uint64_t units = engine_->status().units;
+  engine_.reset();
+  const std::filesystem::path folder = home_->path() / "data" / "index";
+  ASSERT_OK(index::SparseIndex::remove(folder));
+  ASSERT_OK(index::SparseIndex::open(folder, {.content_version = retrieval::kTermsVersion - 1}));
+  reopen();
+  EXPECT_EQ(engine_->status().units, units);
+  EXPECT_THAT(engine_->status().notices, Not(IsEmpty()));
 }
 
 TEST_F(EngineTest, RebuildsAMissingIndex) {

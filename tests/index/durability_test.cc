@@ -110,6 +110,18 @@ TEST(DurabilityTest, FilesNoLongerNamedAreRemovedAfterMerges) {
   EXPECT_OK(index->verify());
 }
 
+TEST(DurabilityTest, TermsOfAnotherVersionAreRefusedUntilTheyAreRemoved) {
+  IndexInFolder index(SparseIndex::Options{.content_version = 1});
+  fill(index);
+  index.close();
+  const SparseIndex::Options newer{.content_version = 2};
+  EXPECT_TRUE(absl::IsDataLoss(SparseIndex::open(index.path(), newer).status()));
+  ASSERT_OK(SparseIndex::remove(index.path()));
+  const auto opened = SparseIndex::open(index.path(), newer);
+  ASSERT_OK(opened);
+  EXPECT_EQ((*opened)->snapshot()->unit_count(), 0u);
+}
+
 // A process killed during apply leaves the new files written so far beside the old manifest, or the new
 // manifest.
 TEST(DurabilityTest, AnyPrefixOfAnApplysWritesLeavesTheOldStateOrTheNew) {

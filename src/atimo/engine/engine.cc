@@ -16,6 +16,7 @@
 #include "atimo/engine/ingest_job.h"
 #include "atimo/engine/search_job.h"
 #include "atimo/engine/stopwatch.h"
+#include "atimo/retrieval/lexicon.h"
 
 namespace atimo::engine {
 namespace {
@@ -168,24 +169,25 @@ class EngineImpl final : public Engine {
   mutable absl::flat_hash_map<std::string, CachedDocuments> cached_documents_;  // guarded by documents_mutex_
 };
 
-// Opens the index, or an empty one in place of a damaged one. `notices` says what was repaired.
+// Opens the index, or an empty one in place of one that is damaged or that an older release made. `notices`
+// says so.
 absl::StatusOr<std::unique_ptr<index::SparseIndex>> open_index(const std::filesystem::path& folder,
                                                                std::uint64_t change_counter,
                                                                std::vector<std::string>& notices) {
-  absl::StatusOr<std::unique_ptr<index::SparseIndex>> index = index::SparseIndex::open(folder, {});
+  const index::SparseIndex::Options options{.content_version = retrieval::kTermsVersion};
+  absl::StatusOr<std::unique_ptr<index::SparseIndex>> index = index::SparseIndex::open(folder, options);
   std::string damage;
   if (index.ok() && (*index)->token() > change_counter) damage = "o índice é mais novo que o acervo";
   if (absl::IsDataLoss(index.status())) damage = message_of(index.status());
-  if (!index.ok() && damage.empty()) return index;
   if (damage.empty()) return index;
-  notices.push_back(concat("índice danificado (", damage, "): refeito a partir do acervo"));
+  notices.push_back(concat("índice refeito a partir do acervo: ", damage));
   index = absl::UnavailableError("closed");
   std::error_code error;
   std::filesystem::remove_all(folder, error);
   if (error)
     return absl::PermissionDeniedError(
         concat("não pude remover ", folder.string(), ": ", system_reason(error.value())));
-  return index::SparseIndex::open(folder, {});
+  return index::SparseIndex::open(folder, options);
 }
 
 }  // namespace

@@ -157,7 +157,7 @@ absl::StatusOr<std::unique_ptr<SparseIndex>> SparseIndex::open(const std::filesy
                                                                const Options& options) {
   ATIMO_RETURN_IF_ERROR(create_folders(folder));
   ATIMO_ASSIGN_OR_RETURN(FileLock lock, FileLock::acquire(folder / kLockName));
-  ATIMO_ASSIGN_OR_RETURN(auto opened, IndexFolder::open(folder));
+  ATIMO_ASSIGN_OR_RETURN(auto opened, IndexFolder::open(folder, options.content_version));
   return std::make_unique<SegmentedIndex>(std::move(lock), std::move(opened.first), std::move(opened.second),
                                           options);
 }

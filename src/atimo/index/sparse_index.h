@@ -103,8 +103,11 @@ class SparseIndex {
  public:
   struct Options {
     std::uint32_t merge_at_segments = 8;  // merges when more than this many segments of a size tier exist
+    // The caller's version of how units become terms. Terms of two versions never meet in one index.
+    std::uint64_t content_version = 0;
   };
-  // Opens or creates. DataLoss when a segment or the manifest is damaged: the caller rebuilds after remove().
+  // Opens or creates. DataLoss when a segment or the manifest is damaged or of another content version: the
+  // caller rebuilds after remove().
   // FailedPrecondition while another index has the folder open.
   static absl::StatusOr<std::unique_ptr<SparseIndex>> open(const std::filesystem::path& folder,
                                                            const Options& options);

@@ -17,6 +17,10 @@ enum LexicalField : std::uint8_t { kStemField = 0, kWordField = 1, kBigramField 
 
 inline constexpr char kDefined = '=';
 
+// Grows with every change of what unit_terms or unit_ordinal give for the same unit, the analyzer's included:
+// indexes of another version are rebuilt.
+inline constexpr std::uint64_t kTermsVersion = 2;
+
 // A unit's ordinal inside its norm: part (body, ADCT, annexes), article number, letter. It follows the number
 // rather than the count of units before it, so that it stays the same when a later version inserts an
 // article. 0: not an article.

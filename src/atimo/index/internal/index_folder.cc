@@ -52,9 +52,9 @@ std::vector<std::string> index_files(const std::filesystem::path& folder) {
 }  // namespace
 
 absl::StatusOr<std::pair<IndexFolder, IndexFolder::State>> IndexFolder::open(
-    const std::filesystem::path& path) {
+    const std::filesystem::path& path, std::uint64_t content_version) {
   IndexFolder folder(path);
-  ATIMO_RETURN_IF_ERROR(folder.read_manifest());
+  ATIMO_RETURN_IF_ERROR(folder.read_manifest(content_version));
   State state{.epoch = folder.manifest_.epoch, .token = folder.manifest_.token, .segments = {}};
   for (const Manifest::SegmentEntry& entry : folder.manifest_.segments) {
     ATIMO_ASSIGN_OR_RETURN(LiveSegment segment, folder.read_segment(entry));
@@ -77,18 +77,23 @@ absl::Status IndexFolder::remove_files(const std::filesystem::path& path) {
   return absl::OkStatus();
 }
 
-absl::Status IndexFolder::read_manifest() {
+absl::Status IndexFolder::read_manifest(std::uint64_t content_version) {
   const std::filesystem::path path = path_ / kManifestName;
   const absl::StatusOr<std::string> bytes = read_file(path, kMaxManifestBytes);
   if (absl::IsNotFound(bytes.status())) {
     // The first manifest is written before the first segment.
     if (has_segments())
       return absl::DataLossError(concat(path.string(), ": missing, though there are segments"));
+    manifest_.content_version = content_version;
     return write_file_atomic(path, manifest_.serialize());
   }
   if (!bytes.ok()) return as_data_loss(bytes.status());
   absl::StatusOr<Manifest> manifest = Manifest::parse(*bytes);
   if (!manifest.ok()) return annotate(manifest.status(), path.string());
+  if (manifest->content_version != content_version) {
+    return absl::DataLossError(
+        concat(path.string(), ": of content version ", manifest->content_version, ", not ", content_version));
+  }
   manifest_ = *std::move(manifest);
   return absl::OkStatus();
 }
@@ -126,7 +131,11 @@ absl::StatusOr<LiveSegment> IndexFolder::write_segment(std::string_view bytes) {
 }
 
 absl::Status IndexFolder::publish(State& state) {
-  Manifest next{.epoch = state.epoch, .token = state.token, .next_file = 0, .segments = {}};
+  Manifest next{.epoch = state.epoch,
+                .token = state.token,
+                .next_file = 0,
+                .content_version = manifest_.content_version,
+                .segments = {}};
   for (LiveSegment& segment : state.segments) {
     if (segment.deletions && segment.deletions_file == 0) {
       segment.deletions_file = manifest_.next_file++;

@@ -23,8 +23,10 @@ class IndexFolder {
     std::uint64_t token = 0;
     LiveSegments segments;
   };
-  // Writes an empty manifest where there is none. DataLoss names the damaged file.
-  static absl::StatusOr<std::pair<IndexFolder, State>> open(const std::filesystem::path& path);
+  // Writes an empty manifest where there is none. DataLoss names the damaged file, or the other content
+  // version that the manifest is of.
+  static absl::StatusOr<std::pair<IndexFolder, State>> open(const std::filesystem::path& path,
+                                                            std::uint64_t content_version);
 
   // Removes an index that does not open.
   static absl::Status remove_files(const std::filesystem::path& path);
@@ -39,7 +41,7 @@ class IndexFolder {
 
  private:
   explicit IndexFolder(std::filesystem::path path) : path_(std::move(path)) {}
-  absl::Status read_manifest();
+  absl::Status read_manifest(std::uint64_t content_version);
   absl::StatusOr<LiveSegment> read_segment(const Manifest::SegmentEntry& entry) const;
   bool has_segments() const;
 

@@ -16,10 +16,11 @@ struct Header {
   std::uint64_t epoch;
   std::uint64_t token;
   std::uint64_t next_file;
+  std::uint64_t content_version;
 };
-static_assert(sizeof(Header) == 32 && sizeof(Manifest::SegmentEntry) == 24);
+static_assert(sizeof(Header) == 40 && sizeof(Manifest::SegmentEntry) == 24);
 
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kFixedBytes = kMagic.size() + sizeof(Header) + sizeof(std::uint64_t);
 
 absl::Status damaged(std::string_view reason) {
@@ -40,7 +41,8 @@ std::string deletions_file_name(std::uint64_t number) { return concat("deletions
 
 std::string Manifest::serialize() const {
   std::string bytes(kMagic);
-  const Header header{kVersion, static_cast<std::uint32_t>(segments.size()), epoch, token, next_file};
+  const Header header{kVersion,       static_cast<std::uint32_t>(segments.size()), epoch, token, next_file,
+                      content_version};
   bytes.append(reinterpret_cast<const char*>(&header), sizeof(header));
   bytes.append(reinterpret_cast<const char*>(segments.data()), segments.size() * sizeof(SegmentEntry));
   const std::uint64_t checksum = hash64(bytes);
@@ -57,13 +59,17 @@ absl::StatusOr<Manifest> Manifest::parse(std::string_view bytes) {
   if (!covered.starts_with(kMagic)) return damaged("bad magic");
   Header header;
   std::memcpy(&header, covered.data() + kMagic.size(), sizeof(header));
-  if (header.version != kVersion) return damaged("unknown version");
+  if (header.version != kVersion)
+    return damaged(concat("written in version ", header.version, ", read is ", kVersion));
   const std::size_t left = bytes.size() - kFixedBytes;
   if (left % sizeof(SegmentEntry) != 0 || left / sizeof(SegmentEntry) != header.segment_count) {
     return damaged("segment count and size disagree");
   }
-  Manifest manifest{
-      .epoch = header.epoch, .token = header.token, .next_file = header.next_file, .segments = {}};
+  Manifest manifest{.epoch = header.epoch,
+                    .token = header.token,
+                    .next_file = header.next_file,
+                    .content_version = header.content_version,
+                    .segments = {}};
   manifest.segments.resize(header.segment_count);
   if (left > 0) std::memcpy(manifest.segments.data(), covered.data() + kMagic.size() + sizeof(Header), left);
   for (const SegmentEntry& entry : manifest.segments) {

@@ -20,6 +20,7 @@ struct Manifest {
   std::uint64_t epoch = 0;
   std::uint64_t token = 0;
   std::uint64_t next_file = 1;  // numbers are never used twice
+  std::uint64_t content_version = 0;
   std::vector<SegmentEntry> segments;
 
   std::string serialize() const;
