@@ -44,9 +44,7 @@ bool is_article(std::string_view folded) {
   std::size_t pos = 0;
   if (folded.starts_with("artigo ")) {
     pos = 7;
-  } else if (folded.starts_with("art.")) {
-    pos = 4;
-  } else if (folded.starts_with("art ")) {
+  } else if (folded.starts_with("art.") || folded.starts_with("art ")) {
     pos = 4;
   } else {
     return false;

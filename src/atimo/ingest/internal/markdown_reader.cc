@@ -31,6 +31,13 @@ bool is_word_byte(char c) {
          (c >= '0' && c <= '9');
 }
 
+// Emphasis or code. An underscore inside a word ("in_seges") is none.
+bool is_mark(std::string_view raw, std::size_t pos) {
+  const char c = raw[pos];
+  if (c != '_') return c == '*' || c == '`';
+  return pos == 0 || pos + 1 == raw.size() || !is_word_byte(raw[pos - 1]) || !is_word_byte(raw[pos + 1]);
+}
+
 Words without_marks(std::string_view raw) {
   Words words;
   bool struck = false;
@@ -42,10 +49,7 @@ Words without_marks(std::string_view raw) {
     } else if (raw.substr(pos, 2) == "~~") {
       struck = !struck;
       ++pos;
-    } else if (c == '_' && pos > 0 && pos + 1 < raw.size() && is_word_byte(raw[pos - 1]) &&
-               is_word_byte(raw[pos + 1])) {
-      out.push_back(c);
-    } else if (c != '*' && c != '_' && c != '`') {
+    } else if (!is_mark(raw, pos)) {
       out.push_back(c);
     }
   }

@@ -96,10 +96,8 @@ bool read_number_word(Cursor& cursor, PathStep& step) {
   const std::string_view word = first_word(cursor.rest());
   if (word.size() > kMaxNumberWord || word.empty() || is_lower(word[0])) return false;
   const std::string folded = text::fold(word);
-  if (folded == "unico" || folded == "unica") {
-    step.number = 1;
-    step.unique = true;
-  } else if (folded == "complementar" && step.kind == DeviceKind::kLivro) {
+  const bool unique = folded == "unico" || folded == "unica";
+  if (unique || (folded == "complementar" && step.kind == DeviceKind::kLivro)) {
     step.number = 1;
     step.unique = true;
   } else {

@@ -121,8 +121,8 @@ Table build() {
 const LexiconEntry* find_word(std::string_view folded) {
   constexpr std::size_t kLongestWord = 14;  // "consolidacoes"
   if (folded.empty() || folded.size() > kLongestWord) return nullptr;
-  static const Table table = build();
-  return table.find(folded);
+  static const Table kTable = build();
+  return kTable.find(folded);
 }
 
 }  // namespace atimo::legal::internal

@@ -86,7 +86,7 @@ bool is_comment(std::string_view line) {
   const std::string_view inside = line.substr(1, close - 1);
   const std::size_t year = inside.find("20");
   const bool contest = year != std::string_view::npos && year > 0 &&
-                       inside.find("-") != std::string_view::npos &&
+                       inside.find('-') != std::string_view::npos &&
                        inside.find(" de ") == std::string_view::npos;
   std::string_view after = line.substr(close + 1);
   while (after.starts_with(" ")) after.remove_prefix(1);

@@ -50,7 +50,7 @@ void Session::refuse() {
   Response response = failed(kOverloaded, "conexões demais; tente de novo em instantes");
   response.status = 503;
   response.headers.emplace_back("Retry-After", "1");
-  respond(std::move(response));
+  respond(response);
 }
 
 void Session::finish() {
@@ -150,15 +150,14 @@ void Session::dispatch() {
     Response response = self->shared_.router.handle(self->request_, *self->context_);
     // Moved on, not copied: the last owner must let go on the io thread.
     auto executor = self->stream_.get_executor();
-    asio::post(executor, [owner = std::move(self), answer = std::move(response)]() mutable {
-      owner->respond(std::move(answer));
-    });
+    asio::post(executor,
+               [owner = std::move(self), answer = std::move(response)]() mutable { owner->respond(answer); });
   });
   if (taken) return watch_client();
   Response response = failed(kOverloaded, concat("servidor ocupado: já há ", shared_.options.max_queued,
                                                  " requisições na fila; tente de novo em instantes"));
   response.headers.emplace_back("Retry-After", "1");
-  respond(std::move(response));
+  respond(response);
 }
 
 // Looks at what is there to read without taking it: nothing, on a readable socket, is the end of the
@@ -174,7 +173,7 @@ void Session::watch_client() {
       });
 }
 
-void Session::respond(Response response) {
+void Session::respond(const Response& response) {
   if (state_ == State::kWorking) stream_.cancel();  // watch_client's wait
   state_ = State::kWriting;
   log_access(response);

@@ -54,7 +54,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void reject(boost::beast::error_code error);
   void dispatch();
   void watch_client();
-  void respond(Response response);
+  void respond(const Response& response);
   void on_written(bool close);
   void linger();
   void drain();
