@@ -1,6 +1,6 @@
 // Questions among reranks, open loop: encoder_load MODEL.atimo [SECONDS] [SHARE_OF_CAPACITY] [THREADS]
 //
-// Requests arrive at random (Poisson), 80 % questions of 24 tokens and 20 % reranks of 5 inputs of 180
+// Requests arrive at random (Poisson), 80 % questions of 24 tokens and 20 % reranks of 20 inputs of 180
 // tokens, whatever the server is doing; a latency counts from the time at which the request was due, so
 // waiting in line is not hidden. MODEL is any model file; `atimo bench encoder` leaves one of bge-m3's size
 // in its data folder.

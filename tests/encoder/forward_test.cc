@@ -73,6 +73,18 @@ TEST_P(ForwardTest, TextAloneEqualsTheTextInABatch) {
   }
 }
 
+// The last layer is then computed for the first rows only.
+TEST_P(ForwardTest, HeadsOfTheFirstTokenGiveTheSameWithoutTheOthers) {
+  const auto all = run_batch(*backend_, kTexts, kAllHeads);
+  const auto few = run_batch(*backend_, kTexts, {.dense = true, .score = true});
+  ASSERT_OK(all);
+  ASSERT_OK(few);
+  for (std::size_t i = 0; i < kTexts.size(); ++i) {
+    EXPECT_EQ((*few)[i].dense, (*all)[i].dense) << i;
+    EXPECT_EQ((*few)[i].logit, (*all)[i].logit) << i;
+  }
+}
+
 TEST_P(ForwardTest, PassesTakeTurnsWithoutTouchingEachOther) {
   const auto expected = run_batch(*backend_, {kTexts[3]}, kAllHeads);
   ASSERT_OK(expected);

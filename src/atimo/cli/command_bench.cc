@@ -20,7 +20,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::uint32_t kDefaultRuns = 50;
 // Long workloads repeat less: the whole takes about a minute of two cores.
 constexpr double kTokensOfAllRuns = 12'000;
-constexpr std::size_t kBatchTokens = 512;
 
 std::string processor_name() {
   std::ifstream info("/proc/cpuinfo");
@@ -149,9 +148,9 @@ absl::StatusOr<int> run_bench_encoder(const Session& session) {
   const std::vector<encoder::Workload> workloads = encoder::standard_workloads(info);
   for (std::size_t i = 0; i < workloads.size(); ++i) {
     progress.show(workloads[i].name, i, workloads.size());
-    ATIMO_ASSIGN_OR_RETURN(const encoder::Timing timing,
-                           encoder::time_workload(*opened.backend, workloads[i],
-                                                  runs_of(workloads[i], arguments.runs), kBatchTokens));
+    ATIMO_ASSIGN_OR_RETURN(
+        const encoder::Timing timing,
+        encoder::time_workload(*opened.backend, workloads[i], runs_of(workloads[i], arguments.runs)));
     report["workloads"].push_back(timing_json(workloads[i], timing, peak_of(peak, info.precision)));
   }
   session.process.out << (arguments.json ? server::to_text(report) + "\n" : report_text(report));

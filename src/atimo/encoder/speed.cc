@@ -136,15 +136,16 @@ ModelInfo full_size_model(Precision precision, std::uint32_t layers) {
 std::vector<Workload> standard_workloads(const ModelInfo& model) {
   const Heads rerank{.dense = !model.config.classifier, .score = model.config.classifier};
   const std::vector<std::uint32_t> uniform(20, 256);
-  return {{"question-24", {24}, {.dense = true, .sparse = model.sparse}},
-          {"rerank-20-ragged", ragged(20), rerank},
-          {"rerank-20-uniform", uniform, rerank},
-          {"chunks-100", ragged(100), {.dense = true, .sparse = model.sparse}}};
+  const Heads embed{.dense = true, .sparse = model.sparse};
+  return {{"question-24", {24}, embed, Lane::kQuery},
+          {"rerank-20-ragged", ragged(20), rerank, Lane::kRerank},
+          {"rerank-20-uniform", uniform, rerank, Lane::kRerank},
+          {"chunks-100", ragged(100), embed, Lane::kIngest}};
 }
 
-absl::StatusOr<Timing> time_workload(Backend& backend, const Workload& workload, std::size_t runs,
-                                     std::size_t batch_tokens) {
+absl::StatusOr<Timing> time_workload(Backend& backend, const Workload& workload, std::size_t runs) {
   const ModelConfig& config = backend.info().config;
+  const std::size_t batch_tokens = Scheduler::Options{}.batch_tokens[static_cast<std::size_t>(workload.lane)];
   const std::vector<PackedBatch> batches = batches_of(workload, config.vocabulary, batch_tokens);
   for (const PackedBatch& batch : batches) {
     ATIMO_RETURN_IF_ERROR(backend.accepts(std::span(batch.ids).subspan(0, batch.length(0)), workload.heads));

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "atimo/encoder/backend.h"
+#include "atimo/encoder/scheduler.h"
 
 namespace atimo::encoder {
 
@@ -23,6 +24,7 @@ struct Workload {
   std::string name;
   std::vector<std::uint32_t> lengths;
   Heads heads;
+  Lane lane = Lane::kQuery;  // the scheduler's, which says how many tokens a batch has
 };
 // Those of docs/performance.md: a question, reranking 20 ragged and 20 uniform pairs, 100 ragged chunks.
 std::vector<Workload> standard_workloads(const ModelInfo& model);
@@ -32,11 +34,10 @@ struct Timing {
   double p50_ms = 0, p99_ms = 0, least_ms = 0;
   double gops = 0;  // of the layers' products and attention, at p50
 };
-// Runs it `runs` times, after one batch that does not count, in batches of at most `batch_tokens`.
-absl::StatusOr<Timing> time_workload(Backend& backend, const Workload& workload, std::size_t runs,
-                                     std::size_t batch_tokens);
+// Runs it `runs` times in the batches that the scheduler would make, after one batch that does not count.
+absl::StatusOr<Timing> time_workload(Backend& backend, const Workload& workload, std::size_t runs);
 
-// Multiplications and additions of a batch in the layers (not the heads).
+// Multiplications and additions of a batch in the layers (not the heads), all rows of the last one included.
 double operations(const ModelConfig& config, const std::vector<std::uint32_t>& lengths);
 
 // The shapes of bge-m3 and bge-reranker-v2-m3, for a model with random weights.

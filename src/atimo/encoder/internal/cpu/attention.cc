@@ -47,30 +47,35 @@ void set_output(TileEnd& end, Element* out, std::size_t stride) {
 
 }  // namespace
 
-void Attention::run(std::span<const std::uint32_t> starts, const float* qkv, float* out) {
-  run_all(starts, qkv, out);
+void Attention::run(std::span<const std::uint32_t> starts, Queries queries, const float* qkv, float* out) {
+  run_all(starts, queries, qkv, out);
 }
 
-void Attention::run(std::span<const std::uint32_t> starts, const std::uint16_t* qkv, std::uint16_t* out) {
-  run_all(starts, qkv, out);
+void Attention::run(std::span<const std::uint32_t> starts, Queries queries, const std::uint16_t* qkv,
+                    std::uint16_t* out) {
+  run_all(starts, queries, qkv, out);
 }
 
 template <typename Element>
-void Attention::run_all(std::span<const std::uint32_t> starts, const Element* qkv, Element* out) {
+void Attention::run_all(std::span<const std::uint32_t> starts, Queries queries, const Element* qkv,
+                        Element* out) {
   const std::size_t inputs = starts.size() - 1;
   const std::size_t hidden = shape_.hidden();
   team_.each(inputs * shape_.heads, [&](std::size_t task, std::size_t member) {
     const std::size_t input = task / shape_.heads;
     const std::size_t column = task % shape_.heads * shape_.head_width;
     const std::size_t first = starts[input];
-    run_head(qkv + first * 3 * hidden + column, starts[input + 1] - first, out + first * hidden + column,
-             scratch_[member]);
+    const std::size_t rows = starts[input + 1] - first;
+    const bool all = queries == Queries::kAll;
+    run_head(qkv + first * 3 * hidden + column, rows, all ? rows : 1,
+             out + (all ? first : input) * hidden + column, scratch_[member]);
   });
 }
 
-// qkv and out point at the head's first column in the input's first row.
+// qkv and out point at the head's first column in the input's first row. The first `asked` rows come out.
 template <typename Element>
-void Attention::run_head(const Element* qkv, std::size_t rows, Element* out, Scratch& scratch) const {
+void Attention::run_head(const Element* qkv, std::size_t rows, std::size_t asked, Element* out,
+                         Scratch& scratch) const {
   constexpr std::size_t kStep = 4 / sizeof(Element);
   const Typed typed{kernels_};
   const std::size_t hidden = shape_.hidden();
@@ -97,8 +102,8 @@ void Attention::run_head(const Element* qkv, std::size_t rows, Element* out, Scr
   auto* shares = reinterpret_cast<Element*>(scratch.shares.reserve(kTileRows * padded * sizeof(Element)));
   const float scale = 1.0f / std::sqrt(static_cast<float>(shape_.head_width));
   alignas(64) float tile[kTileRows * kPanelColumns];
-  for (std::size_t first = 0; first < rows; first += kTileRows) {
-    const std::size_t count = std::min(kTileRows, rows - first);
+  for (std::size_t first = 0; first < asked; first += kTileRows) {
+    const std::size_t count = std::min(kTileRows, asked - first);
     for (std::size_t panel = 0; panel < key_panels; ++panel) {
       typed.tile(qkv + first * stride, stride, count, keys + panel * lanes * kPanelColumns, lanes, tile);
       for (std::size_t r = 0; r < count; ++r) {

@@ -35,7 +35,7 @@ void CpuPass::run_heads() {
 void CpuPass::dense_head() {
   for (std::size_t i = 0; i < batch_.size(); ++i) {
     std::vector<float>& dense = outputs_[i].dense;
-    const float* rows = rows_.data() + batch_.starts[i] * hidden_;
+    const float* rows = first_row(i);
     dense.assign(rows, rows + hidden_);
     if (model_->info().pooling == Pooling::kMean) {
       for (std::size_t t = 1; t < batch_.length(i); ++t)
@@ -76,7 +76,7 @@ void CpuPass::score_head() {
   const Weights::Classifier& head = *model_->weights().classifier;
   std::vector<float> first(batch_.size() * hidden_);
   for (std::size_t i = 0; i < batch_.size(); ++i) {
-    std::copy_n(rows_.data() + batch_.starts[i] * hidden_, hidden_, first.data() + i * hidden_);
+    std::copy_n(first_row(i), hidden_, first.data() + i * hidden_);
   }
   float* dense = place_.wide_f32.reserve(batch_.size() * hidden_);
   place_.activations.assign(head.dense.precision, first.data(), batch_.size(), hidden_);

@@ -1,6 +1,7 @@
 #include "atimo/encoder/internal/cpu/cpu_pass.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace atimo::encoder::cpu {
 namespace {
@@ -28,6 +29,7 @@ CpuPass::CpuPass(std::shared_ptr<const ModelFile> model, Workplace& place, const
       batch_(batch),
       heads_(heads),
       hidden_(model_->info().config.hidden),
+      starts_(batch_.starts),
       outputs_(batch.size()) {
   rows_.reserve(batch_.tokens() * hidden_);
 }
@@ -71,14 +73,31 @@ void CpuPass::normalize(const Norm& norm, std::size_t begin, std::size_t end) {
 }
 
 void CpuPass::run_layer(const Layer& layer) {
-  attend(layer);
-  for (std::size_t begin = 0; begin < batch_.tokens(); begin += kFeedForwardRows) {
-    feed_forward(layer, begin, std::min(begin + kFeedForwardRows, batch_.tokens()));
+  const bool is_last = layer_ + 1 == model_->weights().layers.size();
+  attend(layer, is_last && needs_only_first_rows() ? Queries::kFirst : Queries::kAll);
+  const std::size_t rows = starts_.back();
+  for (std::size_t begin = 0; begin < rows; begin += kFeedForwardRows) {
+    feed_forward(layer, begin, std::min(begin + kFeedForwardRows, rows));
   }
 }
 
+// Heads that read the first token only leave the last layer's other rows without a reader.
+bool CpuPass::needs_only_first_rows() const {
+  const bool all = heads_.sparse || heads_.multi_vector || heads_.hidden ||
+                   (heads_.dense && model_->info().pooling == Pooling::kMean);
+  return !all;
+}
+
+void CpuPass::keep_first_rows() {
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    std::memmove(rows_.data() + i * hidden_, first_row(i), hidden_ * sizeof(float));
+    starts_[i] = static_cast<std::uint32_t>(i);
+  }
+  starts_.back() = static_cast<std::uint32_t>(batch_.size());
+}
+
 // rows = norm(rows + attention(rows))
-void CpuPass::attend(const Layer& layer) {
+void CpuPass::attend(const Layer& layer, Queries queries) {
   const Precision precision = model_->info().precision;
   const std::size_t tokens = batch_.tokens();
   Activations& activations = place_.activations;
@@ -87,19 +106,21 @@ void CpuPass::attend(const Layer& layer) {
     float* qkv = place_.wide_f32.reserve(tokens * 3 * hidden_);
     float* context = place_.narrow_f32.reserve(tokens * hidden_);
     activations.multiply(layer.qkv, {.out_f32 = qkv, .out_stride = 3 * hidden_});
-    place_.attention.run(batch_.starts, qkv, context);
-    activations.assign(precision, context, tokens, hidden_);
+    place_.attention.run(batch_.starts, queries, qkv, context);
+    if (queries == Queries::kFirst) keep_first_rows();
+    activations.assign(precision, context, starts_.back(), hidden_);
   } else {
     std::uint16_t* qkv = place_.wide_bf16.reserve(tokens * 3 * hidden_);
     std::uint16_t* context = place_.narrow_bf16.reserve(tokens * hidden_);
     activations.multiply(layer.qkv, {.out_bf16 = qkv, .out_stride = 3 * hidden_});
-    place_.attention.run(batch_.starts, qkv, context);
-    activations.assign(precision, context, tokens, hidden_);
+    place_.attention.run(batch_.starts, queries, qkv, context);
+    if (queries == Queries::kFirst) keep_first_rows();
+    activations.assign(precision, context, starts_.back(), hidden_);
   }
   activations.multiply(
       layer.attention_output,
       {.residual = rows_.data(), .residual_stride = hidden_, .out_f32 = rows_.data(), .out_stride = hidden_});
-  normalize(layer.attention_norm, 0, tokens);
+  normalize(layer.attention_norm, 0, starts_.back());
 }
 
 // rows = norm(rows + ffn_out(gelu(ffn_in(rows))))

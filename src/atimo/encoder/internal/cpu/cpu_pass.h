@@ -39,7 +39,10 @@ class CpuPass final : public Pass {
  private:
   void embed();
   void run_layer(const Layer& layer);
-  void attend(const Layer& layer);
+  bool needs_only_first_rows() const;
+  void attend(const Layer& layer, Queries queries);
+  void keep_first_rows();
+  const float* first_row(std::size_t input) const { return rows_.data() + starts_[input] * hidden_; }
   void feed_forward(const Layer& layer, std::size_t begin, std::size_t end);
   void normalize(const Norm& norm, std::size_t begin, std::size_t end);
 
@@ -54,8 +57,9 @@ class CpuPass final : public Pass {
   const PackedBatch batch_;
   const Heads heads_;
   const std::size_t hidden_;
-  std::size_t layer_ = 0;  // the next one; layers.size(): the heads
-  Buffer<float> rows_;     // tokens x hidden
+  std::size_t layer_ = 0;              // the next one; layers.size(): the heads
+  std::vector<std::uint32_t> starts_;  // where each input's rows begin, and their end
+  Buffer<float> rows_;                 // starts_.back() x hidden
   std::vector<Output> outputs_;
 };
 
