@@ -20,6 +20,7 @@
 namespace atimo::server {
 namespace {
 
+using std::string_literals::operator""s;
 using testing::FakeEngine;
 using testing::RawClient;
 using testing::status_code;
@@ -153,10 +154,9 @@ TEST_F(HttpServerTest, TakesAnUploadLargerThanAQuestionMayBe) {
 TEST_F(HttpServerTest, SurvivesGarbageAndHalfRequests) {
   start();
   for (const std::string& bytes :
-       {std::string("\x00\x01\xff\xfe garbage\r\n\r\n", 18), std::string("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-        std::string("GET /health HTTP/9.9\r\n\r\n"),
-        std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n", 13),
-        std::string("POST /ask HTTP/1.1\r\nContent-Length: -5\r\n\r\n")}) {
+       {"\x00\x01\xff\xfe garbage\r\n\r\n"s, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"s,
+        "GET /health HTTP/9.9\r\n\r\n"s, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n"s,
+        "POST /ask HTTP/1.1\r\nContent-Length: -5\r\n\r\n"s}) {
     RawClient client(server_->port());
     EXPECT_EQ(status_code(client.exchange(bytes)), 400) << bytes;
     EXPECT_TRUE(client.is_closed());

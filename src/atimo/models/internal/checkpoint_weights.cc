@@ -68,6 +68,7 @@ absl::Status CheckpointWeights::read(std::string_view name, std::uint64_t first,
   const std::uint64_t elements = tensor->bytes.size() / width;
   if (first > elements || out.size() > elements - first)
     return absl::OutOfRangeError(concat("o tensor ", name, " tem só ", elements, " números"));
+  if (out.empty()) return absl::OkStatus();
   const std::string_view bytes = tensor->bytes.substr(first * width, out.size() * width);
   switch (tensor->dtype) {
     case DType::kF32:
