@@ -11,7 +11,7 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
-#include "atimo/index/sparse_index.h"
+#include "atimo/index/index.h"
 
 // Times the index over a made-up corpus of the size of the real one: 49 thousand units of about 120 words,
 // 120 stems and 110 pairs of words, drawn from a Zipf law.
@@ -63,9 +63,9 @@ std::vector<UnitInput> make_units() {
 struct Corpus {
   std::vector<UnitInput> units = make_units();
   TempDir folder = *TempDir::create("index_bench");
-  std::unique_ptr<SparseIndex> index;
+  std::unique_ptr<Index> index;
   Corpus() {
-    index = *SparseIndex::open(folder.path(), {});
+    index = *Index::open(folder.path(), {});
     index->apply(units, {}, 1).IgnoreError();  // the caller checks that the units are there
   }
 };
@@ -112,7 +112,7 @@ void build(benchmark::State& state, const Corpus& corpus, std::size_t batch) {
   const std::span<const UnitInput> units = corpus.units;
   for (auto _ : state) {
     const TempDir folder = *TempDir::create("index_bench");
-    const auto index = *SparseIndex::open(folder.path(), {});
+    const auto index = *Index::open(folder.path(), {});
     for (std::size_t start = 0; start < units.size(); start += batch) {
       const auto share = units.subspan(start, std::min(batch, units.size() - start));
       if (!index->apply(share, {}, start).ok()) state.SkipWithError("apply failed");
@@ -124,7 +124,7 @@ void build(benchmark::State& state, const Corpus& corpus, std::size_t batch) {
 void reopen(benchmark::State& state, Corpus& corpus) {
   for (auto _ : state) {
     corpus.index.reset();
-    corpus.index = *SparseIndex::open(corpus.folder.path(), {});
+    corpus.index = *Index::open(corpus.folder.path(), {});
   }
 }
 

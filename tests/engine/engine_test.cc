@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "atimo/base/file.h"
-#include "atimo/index/sparse_index.h"
+#include "atimo/index/index.h"
 #include "atimo/retrieval/lexicon.h"
 #include "support/status_matchers.h"
 
@@ -210,8 +210,8 @@ TEST_F(EngineTest, RebuildsAnIndexWhoseTermsAnotherReleaseMade) {
   const std::uint64_t units = engine_->status().units;
   engine_.reset();
   const std::filesystem::path folder = home_->path() / "data" / "index";
-  ASSERT_OK(index::SparseIndex::remove(folder));
-  ASSERT_OK(index::SparseIndex::open(folder, {.content_version = retrieval::kTermsVersion - 1}));
+  ASSERT_OK(index::Index::remove(folder));
+  ASSERT_OK(index::Index::open(folder, {.content_version = retrieval::kTermsVersion - 1}));
   reopen();
   EXPECT_EQ(engine_->status().units, units);
   EXPECT_THAT(engine_->status().notices, Not(IsEmpty()));

@@ -14,7 +14,7 @@ using testing::unit;
 // Every apply replaces all units at once, so each snapshot must hold exactly one generation of them, whole.
 TEST(ConcurrencyTest, ReadersSeeWholeGenerationsWhileAWriterApplies) {
   constexpr UnitKey kUnits = 40;
-  const IndexInFolder index(SparseIndex::Options{.merge_at_segments = 1});
+  const IndexInFolder index(Index::Options{.merge_at_segments = 1});
   std::atomic<bool> done = false;
   std::atomic<int> searches = 0;
   const auto read = [&] {
@@ -46,7 +46,7 @@ TEST(ConcurrencyTest, ReadersSeeWholeGenerationsWhileAWriterApplies) {
 }
 
 TEST(ConcurrencyTest, WritersTakeTurns) {
-  const IndexInFolder index(SparseIndex::Options{.merge_at_segments = 2});
+  const IndexInFolder index(Index::Options{.merge_at_segments = 2});
   std::vector<std::thread> writers;
   for (UnitKey writer = 0; writer < 3; ++writer) {
     writers.emplace_back([&index, writer] {

@@ -59,7 +59,7 @@ TEST(DurabilityTest, ReopenFindsTheSameState) {
 
 TEST(DurabilityTest, OpensOnceAtATime) {
   const IndexInFolder index;
-  EXPECT_TRUE(absl::IsFailedPrecondition(SparseIndex::open(index.path(), {}).status()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(Index::open(index.path(), {}).status()));
 }
 
 TEST(DurabilityTest, ClearDropsEverythingOnDiskToo) {
@@ -102,7 +102,7 @@ TEST(DurabilityTest, LeftoversOfACrashAreRemovedAtOpenAndOtherFilesKept) {
 }
 
 TEST(DurabilityTest, FilesNoLongerNamedAreRemovedAfterMerges) {
-  const IndexInFolder index(SparseIndex::Options{.merge_at_segments = 2});
+  const IndexInFolder index(Index::Options{.merge_at_segments = 2});
   for (UnitKey key = 0; key < 50; ++key) {
     ASSERT_OK(index->apply(std::vector{unit(key, {"x"})}, std::vector<UnitKey>{key / 2}, key));
   }
@@ -111,13 +111,13 @@ TEST(DurabilityTest, FilesNoLongerNamedAreRemovedAfterMerges) {
 }
 
 TEST(DurabilityTest, TermsOfAnotherVersionAreRefusedUntilTheyAreRemoved) {
-  IndexInFolder index(SparseIndex::Options{.content_version = 1});
+  IndexInFolder index(Index::Options{.content_version = 1});
   fill(index);
   index.close();
-  const SparseIndex::Options newer{.content_version = 2};
-  EXPECT_TRUE(absl::IsDataLoss(SparseIndex::open(index.path(), newer).status()));
-  ASSERT_OK(SparseIndex::remove(index.path()));
-  const auto opened = SparseIndex::open(index.path(), newer);
+  const Index::Options newer{.content_version = 2};
+  EXPECT_TRUE(absl::IsDataLoss(Index::open(index.path(), newer).status()));
+  ASSERT_OK(Index::remove(index.path()));
+  const auto opened = Index::open(index.path(), newer);
   ASSERT_OK(opened);
   EXPECT_EQ((*opened)->snapshot()->unit_count(), 0u);
 }
@@ -125,7 +125,7 @@ TEST(DurabilityTest, TermsOfAnotherVersionAreRefusedUntilTheyAreRemoved) {
 // A process killed during apply leaves the new files written so far beside the old manifest, or the new
 // manifest.
 TEST(DurabilityTest, AnyPrefixOfAnApplysWritesLeavesTheOldStateOrTheNew) {
-  IndexInFolder index(SparseIndex::Options{.merge_at_segments = 2});
+  IndexInFolder index(Index::Options{.merge_at_segments = 2});
   fill(index);
   index.close();
   const auto old_folder = *TempDir::create("index_old");
@@ -146,7 +146,7 @@ TEST(DurabilityTest, AnyPrefixOfAnApplysWritesLeavesTheOldStateOrTheNew) {
       const std::string bytes = file_bytes(index.path() / written[whole]);
       write_bytes(crashed.path() / (written[whole] + ".tmp"), bytes.substr(0, bytes.size() / 2));
     }
-    const auto opened = SparseIndex::open(crashed.path(), {});
+    const auto opened = Index::open(crashed.path(), {});
     ASSERT_OK(opened);
     EXPECT_EQ((*opened)->token(), 11u);
     EXPECT_EQ(keys_of(*(*opened)->snapshot(), "lei"), (std::vector<UnitKey>{1, 3, 4}));
@@ -184,7 +184,7 @@ class DamageTest : public ::testing::Test {
   }
 
   void expect_damage(const std::string& name) {
-    const auto opened = SparseIndex::open(index_.path(), {});
+    const auto opened = Index::open(index_.path(), {});
     EXPECT_TRUE(absl::IsDataLoss(opened.status())) << name << ": " << opened.status();
     EXPECT_NE(opened.status().message().find(name), std::string_view::npos) << opened.status();
   }
@@ -204,7 +204,7 @@ TEST_F(DamageTest, EveryTruncationOfEveryFileIsDetected) {
     expect_damage(name);
     write_bytes(index_.path() / name, bytes);
   }
-  EXPECT_OK(SparseIndex::open(index_.path(), {}));
+  EXPECT_OK(Index::open(index_.path(), {}));
 }
 
 TEST_F(DamageTest, EveryFlippedBitIsDetected) {
@@ -219,7 +219,7 @@ TEST_F(DamageTest, EveryFlippedBitIsDetected) {
     }
     write_bytes(index_.path() / name, bytes);
   }
-  EXPECT_OK(SparseIndex::open(index_.path(), {}));
+  EXPECT_OK(Index::open(index_.path(), {}));
 }
 
 TEST_F(DamageTest, MissingFilesAreDetected) {
@@ -235,15 +235,15 @@ TEST_F(DamageTest, MissingFilesAreDetected) {
 TEST_F(DamageTest, AnotherSegmentUnderTheNameIsDetected) {
   const UnitInput other = unit(99, {"outro"});
   const std::vector<const UnitInput*> units{&other};
-  write_bytes(index_.path() / "segment-1", *internal::build_segment(units));
+  write_bytes(index_.path() / "segment-1", *internal::build_segment(units, 0, nullptr));
   expect_damage("segment-1");
 }
 
 TEST_F(DamageTest, RemoveMakesADamagedFolderOpenAgainEmpty) {
   write_bytes(index_.path() / "manifest", "x");
   expect_damage("manifest");
-  ASSERT_OK(SparseIndex::remove(index_.path()));
-  const auto opened = SparseIndex::open(index_.path(), {});
+  ASSERT_OK(Index::remove(index_.path()));
+  const auto opened = Index::open(index_.path(), {});
   ASSERT_OK(opened);
   EXPECT_EQ((*opened)->snapshot()->unit_count(), 0u);
 }

@@ -11,7 +11,7 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
-#include "atimo/index/sparse_index.h"
+#include "atimo/index/index.h"
 #include "support/status_matchers.h"
 
 namespace atimo::index::testing {
@@ -52,7 +52,7 @@ class FlatReference {
 // An index in a folder of its own.
 class IndexInFolder {
  public:
-  explicit IndexInFolder(SparseIndex::Options options = {}) : options_(options) {
+  explicit IndexInFolder(Index::Options options = {}) : options_(options) {
     auto folder = TempDir::create("index_test");
     EXPECT_OK(folder);
     folder_.emplace(*std::move(folder));
@@ -60,18 +60,18 @@ class IndexInFolder {
   }
   void open() {
     index_.reset();
-    auto opened = SparseIndex::open(path(), options_);
+    auto opened = Index::open(path(), options_);
     ASSERT_OK(opened);
     index_ = *std::move(opened);
   }
   void close() { index_.reset(); }
   const std::filesystem::path& path() const { return folder_->path(); }
-  SparseIndex* operator->() const { return index_.get(); }
+  Index* operator->() const { return index_.get(); }
 
  private:
-  SparseIndex::Options options_;
+  Index::Options options_;
   std::optional<TempDir> folder_;
-  std::unique_ptr<SparseIndex> index_;
+  std::unique_ptr<Index> index_;
 };
 
 void expect_same_hits(const std::vector<Hit>& actual, const std::vector<Hit>& expected);

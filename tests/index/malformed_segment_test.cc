@@ -22,10 +22,13 @@ using atimo::index::testing::unit;
 // aligned to 8.
 class SegmentBytes {
  public:
+  static constexpr std::uint32_t kDimensions = 72;
   SegmentBytes() {
-    const std::vector<UnitInput> inputs{unit(1, {"lei", "art"}), unit(2, {"lei"}), unit(3, {"pena"})};
+    std::vector<UnitInput> inputs{unit(1, {"lei", "art"}), unit(2, {"lei"}), unit(3, {"pena"})};
+    inputs[1].dense.assign(kDimensions, 1.0f);
     const std::vector<const UnitInput*> units{&inputs[0], &inputs[1], &inputs[2]};
-    bytes_ = *build_segment(units);
+    const Rotation rotation(kDimensions);
+    bytes_ = *build_segment(units, kDimensions, &rotation);
   }
 
   template <typename T>
@@ -84,7 +87,8 @@ INSTANTIATE_TEST_SUITE_P(
     Cases, MalformedSegment,
     ::testing::Values(
         Malformed{"BadMagic", [](SegmentBytes& s) { s.put(0, 'X'); }},
-        Malformed{"UnknownVersion", [](SegmentBytes& s) { s.put(offsetof(SegmentHeader, version), 2u); }},
+        Malformed{"UnknownVersion",
+                  [](SegmentBytes& s) { s.put(offsetof(SegmentHeader, version), kSegmentVersion + 1); }},
         Malformed{"SectionCount",
                   [](SegmentBytes& s) { s.put(offsetof(SegmentHeader, section_count), ~0u); }},
         Malformed{"FileSize", [](SegmentBytes& s) { s.put(offsetof(SegmentHeader, file_size), kHuge); }},
@@ -114,6 +118,12 @@ INSTANTIATE_TEST_SUITE_P(
                     s.put(offsetof(SegmentHeader, file_size), std::uint64_t{s.bytes().size()});
                   }},
         Malformed{"KeysOutOfOrder", [](SegmentBytes& s) { s.put(s.start(kKeysSection), std::uint64_t{2}); }},
+        Malformed{"DimensionsOutOfRange",
+                  [](SegmentBytes& s) { s.put(offsetof(SegmentHeader, dimensions), kMaxDimensions + 1); }},
+        Malformed{"DimensionsOfAnotherSize",
+                  [](SegmentBytes& s) { s.put(offsetof(SegmentHeader, dimensions), 512u); }},
+        Malformed{"NoDimensionsButVectors",
+                  [](SegmentBytes& s) { s.put(offsetof(SegmentHeader, dimensions), 0u); }},
         Malformed{"BucketsOfAnotherSize",
                   [](SegmentBytes& s) {
                     s.put(SegmentBytes::record(field_section(0, kBuckets)) + kLength, std::uint64_t{16});

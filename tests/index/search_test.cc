@@ -10,7 +10,7 @@ using testing::IndexInFolder;
 using testing::RandomCorpus;
 using testing::unit;
 
-constexpr SparseIndex::Options kNeverMerge{.merge_at_segments = 1'000'000};
+constexpr Index::Options kNeverMerge{.merge_at_segments = 1'000'000};
 
 std::vector<UnitInput> random_units(RandomCorpus& corpus, std::size_t count, std::uint32_t keys) {
   std::vector<UnitInput> units;
@@ -53,7 +53,7 @@ TEST_P(Conformance, AgreesWithFlatReferenceAfterDeletionsReplacementsAndMerges) 
   RandomCorpus corpus(GetParam());
   // With a tier merged as soon as it has two segments, everything of a size is in one: df counts no deleted
   // unit once every segment was rewritten, which the last round forces by replacing all.
-  IndexInFolder index(SparseIndex::Options{.merge_at_segments = 1});
+  IndexInFolder index(Index::Options{.merge_at_segments = 1});
   FlatReference reference;
   for (std::uint64_t round = 0; round < 6; ++round) {
     const std::vector<UnitInput> units = random_units(corpus, 80, 200);
@@ -91,7 +91,7 @@ TEST_P(Conformance, AgreesWithFlatReferenceWhileDeletedUnitsAwaitAMerge) {
 
 TEST_P(Conformance, MergedSegmentsGiveTheSameResults) {
   RandomCorpus corpus(GetParam());
-  const IndexInFolder merging(SparseIndex::Options{.merge_at_segments = 2});
+  const IndexInFolder merging(Index::Options{.merge_at_segments = 2});
   FlatReference reference;
   for (UnitKey batch = 0; batch < 30; ++batch) {
     std::vector<UnitInput> units;

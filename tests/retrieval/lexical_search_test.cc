@@ -23,7 +23,7 @@ class LexicalSearchTest : public ::testing::Test {
     auto created = TempDir::create("atimo-lexical-");
     ASSERT_OK(created);
     folder_.emplace(*std::move(created));
-    auto opened = index::SparseIndex::open(folder_->path() / "index", {});
+    auto opened = index::Index::open(folder_->path() / "index", {});
     ASSERT_OK(opened);
     index_ = *std::move(opened);
   }
@@ -57,7 +57,7 @@ class LexicalSearchTest : public ::testing::Test {
   }
 
   std::optional<TempDir> folder_;
-  std::unique_ptr<index::SparseIndex> index_;
+  std::unique_ptr<index::Index> index_;
   text::Analyzer analyzer_;
   std::vector<index::UnitInput> units_;
 };

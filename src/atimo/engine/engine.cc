@@ -42,7 +42,7 @@ absl::Status check_question(const Question& question) {
 class EngineImpl final : public Engine {
  public:
   EngineImpl(EngineOptions options, Stopwatch stopwatch, std::unique_ptr<store::Store> store,
-             std::unique_ptr<index::SparseIndex> index)
+             std::unique_ptr<index::Index> index)
       : options_(std::move(options)),
         stopwatch_(std::move(stopwatch)),
         store_(std::move(store)),
@@ -160,7 +160,7 @@ class EngineImpl final : public Engine {
   const EngineOptions options_;
   const Stopwatch stopwatch_;
   const std::unique_ptr<store::Store> store_;
-  const std::unique_ptr<index::SparseIndex> index_;
+  const std::unique_ptr<index::Index> index_;
   mutable text::AnalyzerPool analyzers_;
   double start_ms_ = 0;
   std::vector<std::string> notices_;
@@ -171,11 +171,11 @@ class EngineImpl final : public Engine {
 
 // Opens the index, or an empty one in place of one that is damaged or that an older release made. `notices`
 // says so.
-absl::StatusOr<std::unique_ptr<index::SparseIndex>> open_index(const std::filesystem::path& folder,
-                                                               std::uint64_t change_counter,
-                                                               std::vector<std::string>& notices) {
-  const index::SparseIndex::Options options{.content_version = retrieval::kTermsVersion};
-  absl::StatusOr<std::unique_ptr<index::SparseIndex>> index = index::SparseIndex::open(folder, options);
+absl::StatusOr<std::unique_ptr<index::Index>> open_index(const std::filesystem::path& folder,
+                                                         std::uint64_t change_counter,
+                                                         std::vector<std::string>& notices) {
+  const index::Index::Options options{.content_version = retrieval::kTermsVersion};
+  absl::StatusOr<std::unique_ptr<index::Index>> index = index::Index::open(folder, options);
   std::string damage;
   if (index.ok() && (*index)->token() > change_counter) damage = "o índice é mais novo que o acervo";
   if (absl::IsDataLoss(index.status())) damage = message_of(index.status());
@@ -187,7 +187,7 @@ absl::StatusOr<std::unique_ptr<index::SparseIndex>> open_index(const std::filesy
   if (error)
     return absl::PermissionDeniedError(
         concat("não pude remover ", folder.string(), ": ", system_reason(error.value())));
-  return index::SparseIndex::open(folder, options);
+  return index::Index::open(folder, options);
 }
 
 }  // namespace
@@ -197,7 +197,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::open(const EngineOptions& option
   ATIMO_RETURN_IF_ERROR(create_folders(options.home));
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<store::Store> store, store::Store::open(options.home));
   std::vector<std::string> notices;
-  ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<index::SparseIndex> index,
+  ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<index::Index> index,
                          open_index(options.home / "index", store->change_counter(), notices));
   auto engine =
       std::make_unique<EngineImpl>(options, std::move(stopwatch), std::move(store), std::move(index));

@@ -59,7 +59,7 @@ index::UnitInput input_of(text::Analyzer& analyzer, const store::Document& docum
 // Collects changes and hands them to the index in bounded portions; only the last one carries the new token.
 class Feeder {
  public:
-  Feeder(const store::Store& store, index::SparseIndex& index, text::AnalyzerPool& analyzers)
+  Feeder(const store::Store& store, index::Index& index, text::AnalyzerPool& analyzers)
       : store_(store), index_(index), analyzer_(analyzers.lend()) {}
 
   absl::Status add(const store::Document& document, const store::StoredDevice& unit) {
@@ -80,7 +80,7 @@ class Feeder {
 
  private:
   const store::Store& store_;
-  index::SparseIndex& index_;
+  index::Index& index_;
   text::AnalyzerPool::Lease analyzer_;
   std::vector<index::UnitInput> additions_;
   std::vector<index::UnitKey> deletions_;
@@ -107,7 +107,7 @@ absl::Status feed_changes(const store::Store& store, std::uint64_t since, Feeder
 
 }  // namespace
 
-absl::Status sync_index(const store::Store& store, index::SparseIndex& index, text::AnalyzerPool& analyzers) {
+absl::Status sync_index(const store::Store& store, index::Index& index, text::AnalyzerPool& analyzers) {
   const std::uint64_t target = store.change_counter();
   if (index.token() == target) return absl::OkStatus();
   Feeder feeder(store, index, analyzers);

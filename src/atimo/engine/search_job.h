@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/engine/answer.h"
-#include "atimo/index/sparse_index.h"
+#include "atimo/index/index.h"
 #include "atimo/store/store.h"
 #include "atimo/text/analyzer_pool.h"
 

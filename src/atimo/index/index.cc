@@ -1,4 +1,4 @@
-#include "atimo/index/sparse_index.h"
+#include "atimo/index/index.h"
 
 #include <algorithm>
 #include <mutex>
@@ -57,10 +57,14 @@ void delete_keys(LiveSegment& segment, std::span<const UnitKey> keys) {
 // this object as it was. Files an error leaves behind stay until the next success, since the manifest may
 // have reached the disk. Merging happens inside apply, so the state is a function of the calls alone: a merge
 // rewrites at most one segment's worth of units per tier, and readers never wait for it.
-class SegmentedIndex : public SparseIndex {
+class SegmentedIndex : public Index {
  public:
   SegmentedIndex(FileLock lock, IndexFolder folder, IndexFolder::State state, const Options& options)
-      : options_(options), lock_(std::move(lock)), folder_(std::move(folder)) {
+      : options_(options),
+        lock_(std::move(lock)),
+        rotation_(options.dimensions == 0 ? nullptr
+                                          : std::make_shared<const internal::Rotation>(options.dimensions)),
+        folder_(std::move(folder)) {
     swap_in(std::move(state));
   }
 
@@ -97,7 +101,9 @@ class SegmentedIndex : public SparseIndex {
   absl::Status prepare(LiveSegments& segments, std::span<const UnitInput* const> units) {
     for (std::size_t start = 0; start < units.size(); start += internal::kMaxSegmentUnits) {
       const std::size_t count = std::min<std::size_t>(internal::kMaxSegmentUnits, units.size() - start);
-      ATIMO_ASSIGN_OR_RETURN(const std::string bytes, internal::build_segment(units.subspan(start, count)));
+      ATIMO_ASSIGN_OR_RETURN(
+          const std::string bytes,
+          internal::build_segment(units.subspan(start, count), options_.dimensions, rotation_.get()));
       ATIMO_ASSIGN_OR_RETURN(LiveSegment segment, folder_.write_segment(bytes));
       segments.push_back(std::move(segment));
     }
@@ -129,7 +135,8 @@ class SegmentedIndex : public SparseIndex {
   }
 
   void swap_in(IndexFolder::State state) {
-    auto next = std::make_shared<const LiveSnapshot>(std::move(state.segments), state.epoch, scratch_);
+    auto next = std::make_shared<const LiveSnapshot>(std::move(state.segments), state.epoch,
+                                                     options_.dimensions, rotation_, scratch_);
     const std::scoped_lock publishing(snapshot_mutex_);
     snapshot_.swap(next);
     token_ = state.token;
@@ -142,6 +149,7 @@ class SegmentedIndex : public SparseIndex {
 
   const Options options_;
   const FileLock lock_;
+  const std::shared_ptr<const internal::Rotation> rotation_;  // null: no vectors
   const std::shared_ptr<internal::ScratchPool> scratch_ = std::make_shared<internal::ScratchPool>();
   mutable std::mutex write_mutex_;
   IndexFolder folder_;  // guarded by write_mutex_
@@ -153,16 +161,21 @@ class SegmentedIndex : public SparseIndex {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SparseIndex>> SparseIndex::open(const std::filesystem::path& folder,
-                                                               const Options& options) {
+absl::StatusOr<std::unique_ptr<Index>> Index::open(const std::filesystem::path& folder,
+                                                   const Options& options) {
+  const std::uint32_t dimensions = options.dimensions;
+  if (dimensions != 0 && (dimensions < internal::kMinDimensions || dimensions > internal::kMaxDimensions)) {
+    return absl::InvalidArgumentError(concat(dimensions, " dimensions; allowed: 0, or ",
+                                             internal::kMinDimensions, " to ", internal::kMaxDimensions));
+  }
   ATIMO_RETURN_IF_ERROR(create_folders(folder));
   ATIMO_ASSIGN_OR_RETURN(FileLock lock, FileLock::acquire(folder / kLockName));
-  ATIMO_ASSIGN_OR_RETURN(auto opened, IndexFolder::open(folder, options.content_version));
+  ATIMO_ASSIGN_OR_RETURN(auto opened, IndexFolder::open(folder, options));
   return std::make_unique<SegmentedIndex>(std::move(lock), std::move(opened.first), std::move(opened.second),
                                           options);
 }
 
-absl::Status SparseIndex::remove(const std::filesystem::path& folder) {
+absl::Status Index::remove(const std::filesystem::path& folder) {
   ATIMO_ASSIGN_OR_RETURN(const FileLock lock, FileLock::acquire(folder / kLockName));
   return internal::IndexFolder::remove_files(folder);
 }

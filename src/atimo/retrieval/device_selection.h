@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "atimo/index/sparse_index.h"
+#include "atimo/index/index.h"
 #include "atimo/retrieval/lexicon.h"
 #include "atimo/store/store.h"
 #include "atimo/text/analyzer.h"

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "atimo/index/sparse_index.h"
+#include "atimo/index/index.h"
 #include "atimo/retrieval/lexicon.h"
 
 namespace atimo::retrieval {

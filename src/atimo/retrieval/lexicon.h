@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "atimo/index/sparse_index.h"
+#include "atimo/index/index.h"
 #include "atimo/text/analyzer.h"
 
 namespace atimo::retrieval {

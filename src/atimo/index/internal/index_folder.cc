@@ -52,12 +52,16 @@ std::vector<std::string> index_files(const std::filesystem::path& folder) {
 }  // namespace
 
 absl::StatusOr<std::pair<IndexFolder, IndexFolder::State>> IndexFolder::open(
-    const std::filesystem::path& path, std::uint64_t content_version) {
+    const std::filesystem::path& path, const Index::Options& options) {
   IndexFolder folder(path);
-  ATIMO_RETURN_IF_ERROR(folder.read_manifest(content_version));
+  ATIMO_RETURN_IF_ERROR(folder.read_manifest(options.content_version));
   State state{.epoch = folder.manifest_.epoch, .token = folder.manifest_.token, .segments = {}};
   for (const Manifest::SegmentEntry& entry : folder.manifest_.segments) {
     ATIMO_ASSIGN_OR_RETURN(LiveSegment segment, folder.read_segment(entry));
+    if (const std::uint32_t found = segment.segment->view().dimensions(); found != options.dimensions) {
+      return absl::DataLossError(
+          concat(path.string(), ": has vectors of ", found, " dimensions, not ", options.dimensions));
+    }
     state.segments.push_back(std::move(segment));
   }
   folder.remove_unnamed();

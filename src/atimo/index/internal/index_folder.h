@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "atimo/index/index.h"
 #include "atimo/index/internal/live_segment.h"
 #include "atimo/index/internal/manifest.h"
 
@@ -23,10 +24,10 @@ class IndexFolder {
     std::uint64_t token = 0;
     LiveSegments segments;
   };
-  // Writes an empty manifest where there is none. DataLoss names the damaged file, or the other content
-  // version that the manifest is of.
+  // Writes an empty manifest where there is none. DataLoss names the damaged file, or the one of another
+  // content version or other dimensions.
   static absl::StatusOr<std::pair<IndexFolder, State>> open(const std::filesystem::path& path,
-                                                            std::uint64_t content_version);
+                                                            const Index::Options& options);
 
   // Removes an index that does not open.
   static absl::Status remove_files(const std::filesystem::path& path);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "atimo/base/status_macros.h"
+#include "atimo/index/internal/dense_scorer.h"
 #include "atimo/index/internal/query_plan.h"
 #include "atimo/index/internal/scorer.h"
 
@@ -34,8 +35,13 @@ FieldStatistics field_statistics(const LiveSegments& segments, std::size_t field
 
 }  // namespace
 
-LiveSnapshot::LiveSnapshot(LiveSegments segments, std::uint64_t epoch, std::shared_ptr<ScratchPool> scratch)
-    : segments_(std::move(segments)), epoch_(epoch), scratch_(std::move(scratch)) {
+LiveSnapshot::LiveSnapshot(LiveSegments segments, std::uint64_t epoch, std::uint32_t dimensions,
+                           std::shared_ptr<const Rotation> rotation, std::shared_ptr<ScratchPool> scratch)
+    : segments_(std::move(segments)),
+      epoch_(epoch),
+      dimensions_(dimensions),
+      rotation_(std::move(rotation)),
+      scratch_(std::move(scratch)) {
   for (const LiveSegment& segment : segments_) unit_count_ += segment.live_units();
   for (std::size_t field = 0; field < kFields; ++field)
     statistics_[field] = field_statistics(segments_, field);
@@ -49,6 +55,35 @@ absl::StatusOr<std::vector<Hit>> LiveSnapshot::search(std::span<const QueryTerm>
   std::vector<Hit> hits = Scorer(segments_, plan, filter, options, *scratch).run();
   scratch_->give(std::move(scratch));
   return hits;
+}
+
+absl::StatusOr<std::vector<DenseHit>> LiveSnapshot::search_dense(std::span<const float> query,
+                                                                 const Filter& filter,
+                                                                 std::uint32_t top_k) const {
+  ATIMO_RETURN_IF_ERROR(check_top_k(top_k));
+  ATIMO_RETURN_IF_ERROR(check_vector(query, dimensions_));
+  std::unique_ptr<Scratch> scratch = scratch_->take();
+  const QueryCode code(*rotation_, query);
+  const Admission admission(filter);
+  std::vector<DenseHit> hits = DenseScorer(segments_, code, admission, top_k, *scratch).run();
+  scratch_->give(std::move(scratch));
+  return hits;
+}
+
+absl::StatusOr<std::vector<std::optional<float>>> LiveSnapshot::similarities(
+    std::span<const float> query, std::span<const UnitKey> keys) const {
+  ATIMO_RETURN_IF_ERROR(check_vector(query, dimensions_));
+  const QueryCode code(*rotation_, query);
+  std::vector<std::optional<float>> found(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    for (const LiveSegment& segment : segments_) {
+      const SegmentView& view = segment.segment->view();
+      const auto unit = view.unit_of(keys[i]);
+      if (!unit || !segment.is_live(*unit) || !view.vector_infos()[*unit].exists()) continue;
+      found[i] = cosine_of(view, *unit, code);
+    }
+  }
+  return found;
 }
 
 std::uint64_t LiveSnapshot::document_frequency(std::uint8_t field, std::string_view term) const {

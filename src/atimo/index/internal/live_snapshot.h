@@ -6,19 +6,26 @@
 #include <string_view>
 #include <vector>
 
+#include "atimo/index/index.h"
 #include "atimo/index/internal/live_segment.h"
+#include "atimo/index/internal/rotation.h"
 #include "atimo/index/internal/scratch_pool.h"
-#include "atimo/index/sparse_index.h"
 
 namespace atimo::index::internal {
 
-// The snapshot SparseIndex publishes. Immutable, thread-safe.
+// The snapshot Index publishes. Immutable, thread-safe.
 class LiveSnapshot : public Snapshot {
  public:
-  LiveSnapshot(LiveSegments segments, std::uint64_t epoch, std::shared_ptr<ScratchPool> scratch);
+  // `rotation`: null when units have no vectors.
+  LiveSnapshot(LiveSegments segments, std::uint64_t epoch, std::uint32_t dimensions,
+               std::shared_ptr<const Rotation> rotation, std::shared_ptr<ScratchPool> scratch);
 
   absl::StatusOr<std::vector<Hit>> search(std::span<const QueryTerm> query, const Filter& filter,
                                           const SearchOptions& options) const override;
+  absl::StatusOr<std::vector<DenseHit>> search_dense(std::span<const float> query, const Filter& filter,
+                                                     std::uint32_t top_k) const override;
+  absl::StatusOr<std::vector<std::optional<float>>> similarities(
+      std::span<const float> query, std::span<const UnitKey> keys) const override;
   std::uint64_t document_frequency(std::uint8_t field, std::string_view term) const override;
   FieldStatistics statistics(std::uint8_t field) const override;
   std::uint64_t unit_count() const override { return unit_count_; }
@@ -28,6 +35,8 @@ class LiveSnapshot : public Snapshot {
  private:
   const LiveSegments segments_;
   const std::uint64_t epoch_;
+  const std::uint32_t dimensions_;
+  const std::shared_ptr<const Rotation> rotation_;
   const std::shared_ptr<ScratchPool> scratch_;
   std::uint64_t unit_count_ = 0;
   std::array<FieldStatistics, kFields> statistics_{};

@@ -28,10 +28,13 @@ QueryPlan::Norm norm_of(const Bm25& bm25, const FieldStatistics& statistics) {
 
 }  // namespace
 
+absl::Status check_top_k(std::uint32_t top_k) {
+  if (top_k > 0 && top_k <= kMaxTopK) return absl::OkStatus();
+  return absl::InvalidArgumentError(concat("top_k is ", top_k, ", allowed: 1 to ", kMaxTopK));
+}
+
 absl::Status check_query(std::span<const QueryTerm> query, const SearchOptions& options) {
-  if (options.top_k == 0 || options.top_k > kMaxTopK) {
-    return absl::InvalidArgumentError(concat("top_k is ", options.top_k, ", allowed: 1 to ", kMaxTopK));
-  }
+  if (absl::Status status = check_top_k(options.top_k); !status.ok()) return status;
   for (const Bm25& bm25 : options.bm25) {
     if (!at_least_zero(bm25.k1) || !at_least_zero(bm25.b) || bm25.b > 1) {
       return absl::InvalidArgumentError(concat("bm25: k1 ", bm25.k1, " or b ", bm25.b, " out of range"));

@@ -25,6 +25,9 @@ struct QueryPlan {
   std::array<Norm, kFields> norms;
 };
 
+// InvalidArgument: 0 or above 10,000.
+absl::Status check_top_k(std::uint32_t top_k);
+
 // InvalidArgument: top_k, a field, a weight or a BM25 parameter out of range.
 absl::Status check_query(std::span<const QueryTerm> query, const SearchOptions& options);
 

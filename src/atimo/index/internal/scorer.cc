@@ -13,14 +13,7 @@ constexpr std::uint32_t kBlock = 64;
 
 Scorer::Scorer(const LiveSegments& segments, const QueryPlan& plan, const Filter& filter,
                const SearchOptions& options, Scratch& scratch)
-    : segments_(segments),
-      plan_(plan),
-      filter_(filter),
-      top_k_(options.top_k),
-      scratch_(scratch),
-      groups_(filter.groups) {
-  std::sort(groups_.begin(), groups_.end());
-}
+    : segments_(segments), plan_(plan), admission_(filter), top_k_(options.top_k), scratch_(scratch) {}
 
 std::vector<Hit> Scorer::run() {
   for (std::size_t segment = 0; segment < segments_.size(); ++segment) {
@@ -100,16 +93,10 @@ void Scorer::collect(const LiveSegment& segment) {
     }
     for (std::uint32_t unit = start; reached != 0 && unit < end; ++unit) {
       const float score = first[unit] + second[unit] + third[unit];
-      if (score >= least_ && segment.is_live(unit) && admits(view.attributes()[unit]))
+      if (score >= least_ && segment.is_live(unit) && admission_.admits(view.attributes()[unit]))
         consider(view, unit, score);
     }
   }
-}
-
-bool Scorer::admits(const UnitAttributes& attributes) const {
-  return attributes.name_space == filter_.name_space && attributes.valid_from <= filter_.as_of &&
-         filter_.as_of < attributes.valid_to && attributes.status <= filter_.max_status &&
-         (groups_.empty() || std::binary_search(groups_.begin(), groups_.end(), attributes.group));
 }
 
 void Scorer::consider(const SegmentView& view, std::uint32_t unit, float score) {

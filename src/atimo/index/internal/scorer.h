@@ -3,6 +3,7 @@
 #include <limits>
 #include <vector>
 
+#include "atimo/index/internal/admission.h"
 #include "atimo/index/internal/live_segment.h"
 #include "atimo/index/internal/query_plan.h"
 #include "atimo/index/internal/scratch_pool.h"
@@ -25,16 +26,14 @@ class Scorer {
   void add_block(const SegmentView& view, std::size_t field, const Postings& postings, float factor,
                  std::size_t start, std::size_t count);
   void collect(const LiveSegment& segment);
-  bool admits(const UnitAttributes& attributes) const;
   void consider(const SegmentView& view, std::uint32_t unit, float score);
 
   const LiveSegments& segments_;
   const QueryPlan& plan_;
-  const Filter& filter_;
+  const Admission admission_;
   const std::uint32_t top_k_;
   Scratch& scratch_;
-  std::vector<std::uint32_t> groups_;  // sorted
-  std::vector<Hit> best_;              // a heap, the worst on top
+  std::vector<Hit> best_;  // a heap, the worst on top
   // What a unit must reach to enter: at first, any score at all.
   float least_ = std::numeric_limits<float>::denorm_min();
 };

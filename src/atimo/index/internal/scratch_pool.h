@@ -15,6 +15,7 @@ struct Scratch {
   using PerUnit = std::array<float, kMaxSegmentUnits>;
   std::array<PerUnit, kFields> scores;
   PerUnit norms;
+  PerUnit bounds;  // of cosines
 };
 
 // Scratch of searches that ended, for those that begin. Thread-safe without locks; keeps at most kSlots.

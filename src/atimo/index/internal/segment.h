@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/file.h"
 #include "atimo/index/internal/segment_format.h"
+#include "atimo/index/internal/vector_code.h"
 
 namespace atimo::index::internal {
 
@@ -41,6 +42,17 @@ class SegmentView {
   // The frequency of a posting whose byte is kWideFrequency.
   std::uint32_t wide_frequency(std::size_t field, std::uint32_t posting) const;
   std::optional<std::uint32_t> unit_of(UnitKey key) const;
+
+  // Codes of dense vectors (vector_layout.h). Of dimensions 0 there are none.
+  std::uint32_t dimensions() const { return dimensions_; }
+  std::span<const VectorInfo> vector_infos() const { return vector_infos_; }  // whole blocks
+  std::span<const std::uint64_t> vector_bits() const { return vector_bits_; }
+  std::span<const std::int8_t> vector_bytes(std::uint32_t unit) const {
+    const std::size_t stride = code_stride(dimensions_);
+    return vector_bytes_.subspan(unit * stride, stride);
+  }
+  VectorCodeRef vector_code(std::uint32_t unit) const;
+
   absl::Status verify_checksums() const;
   std::uint64_t preamble_checksum() const;  // stands for the whole file in the manifest
 
@@ -58,6 +70,7 @@ class SegmentView {
 
   absl::Status read_sections();
   absl::Status read_field(std::size_t field);
+  absl::Status read_vectors();
   template <typename T>
   absl::StatusOr<std::span<const T>> section(std::uint32_t number) const;
 
@@ -67,6 +80,10 @@ class SegmentView {
   std::span<const UnitKey> keys_;
   std::span<const UnitAttributes> attributes_;
   std::array<Field, kFields> fields_;
+  std::uint32_t dimensions_ = 0;
+  std::span<const VectorInfo> vector_infos_;
+  std::span<const std::uint64_t> vector_bits_;
+  std::span<const std::int8_t> vector_bytes_;
 };
 
 // A segment file, mapped. Immutable, thread-safe; the mapping lives as long as the object.

@@ -99,14 +99,20 @@ absl::Status FieldInverter::write(SegmentWriter& writer, std::size_t field) {
 
 }  // namespace
 
-absl::StatusOr<std::string> build_segment(std::span<const UnitInput* const> units) {
-  SegmentWriter writer;
+absl::StatusOr<std::string> build_segment(std::span<const UnitInput* const> units, std::uint32_t dimensions,
+                                          const Rotation* rotation) {
+  SegmentWriter writer(dimensions);
   for (const UnitInput* unit : units) {
     std::array<std::uint32_t, kFields> lengths{};
     for (std::size_t field = 0; field < kFields; ++field) {
       lengths[field] = static_cast<std::uint32_t>(unit->terms[field].size());
     }
     writer.add_unit(unit->key, unit->attributes, lengths);
+    if (unit->dense.empty()) continue;
+    if (absl::Status status = check_vector(unit->dense, dimensions); !status.ok()) {
+      return annotate(status, concat("unit ", unit->key));
+    }
+    writer.add_vector(encode_vector(*rotation, unit->dense).ref());
   }
   for (std::size_t field = 0; field < kFields; ++field) {
     FieldInverter inverter;

@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "atimo/index/sparse_index.h"
+#include "atimo/index/index.h"
 
-// The bytes of a segment file; docs/formats/sparse_segment.md is the specification.
+// The bytes of a segment file; docs/formats/index.md is the specification.
 namespace atimo::index::internal {
 
 static_assert(std::endian::native == std::endian::little, "segment files are mapped as they are");
@@ -17,7 +17,7 @@ static_assert(std::endian::native == std::endian::little, "segment files are map
 inline constexpr std::uint32_t kMaxSegmentUnits = 65'536;
 inline constexpr std::size_t kMaxTermBytes = 65'535;
 inline constexpr std::array<char, 8> kSegmentMagic = {'A', 'T', 'I', 'M', 'O', 'S', 'E', 'G'};
-inline constexpr std::uint32_t kSegmentVersion = 1;
+inline constexpr std::uint32_t kSegmentVersion = 2;
 inline constexpr std::uint8_t kWideFrequency = 255;  // the true frequency is in the wide table
 
 struct SegmentHeader {
@@ -26,7 +26,7 @@ struct SegmentHeader {
   std::uint32_t section_count;
   std::uint64_t file_size;
   std::uint32_t unit_count;
-  std::uint32_t reserved;
+  std::uint32_t dimensions;  // of dense vectors; 0: none
 };
 static_assert(sizeof(SegmentHeader) == 32);
 
@@ -73,7 +73,10 @@ enum FieldSection : std::uint32_t {
 
 inline constexpr std::uint32_t kKeysSection = 0;
 inline constexpr std::uint32_t kAttributesSection = 1;
-inline constexpr std::uint32_t kSectionCount = 2 + kFieldSections * kFields;
+inline constexpr std::uint32_t kVectorInfosSection = 2 + kFieldSections * kFields;
+inline constexpr std::uint32_t kVectorBitsSection = kVectorInfosSection + 1;
+inline constexpr std::uint32_t kVectorBytesSection = kVectorInfosSection + 2;
+inline constexpr std::uint32_t kSectionCount = kVectorInfosSection + 3;
 inline constexpr std::size_t kPreambleBytes =
     sizeof(SegmentHeader) + kSectionCount * sizeof(SectionRecord) + sizeof(std::uint64_t);
 

@@ -14,7 +14,8 @@ constexpr std::uint32_t kGone = kMaxSegmentUnits;
 
 class Merger {
  public:
-  explicit Merger(const LiveSegments& sources) : sources_(sources) {}
+  explicit Merger(const LiveSegments& sources)
+      : sources_(sources), writer_(sources.front().segment->view().dimensions()) {}
   absl::StatusOr<std::string> run();
 
  private:
@@ -69,6 +70,7 @@ void Merger::number_units() {
     std::array<std::uint32_t, kFields> lengths{};
     for (std::size_t field = 0; field < kFields; ++field) lengths[field] = view.lengths(field)[unit.unit];
     writer_.add_unit(unit.key, view.attributes()[unit.unit], lengths);
+    if (view.dimensions() != 0) writer_.add_vector(view.vector_code(unit.unit));
   }
 }
 

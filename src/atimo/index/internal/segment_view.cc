@@ -25,7 +25,8 @@ absl::Status check_header(std::string_view bytes) {
   if (bytes.size() < kPreambleBytes) return damaged("shorter than its header, ", bytes.size(), " bytes");
   const auto header = load<SegmentHeader>(bytes, 0);
   if (header.magic != kSegmentMagic) return damaged("bad magic");
-  if (header.version != kSegmentVersion) return damaged("version ", header.version, ", this reader knows 1");
+  if (header.version != kSegmentVersion)
+    return damaged("version ", header.version, ", this reader knows ", kSegmentVersion);
   if (header.section_count != kSectionCount) return damaged("has ", header.section_count, " sections");
   if (header.file_size != bytes.size()) {
     return damaged("header says ", header.file_size, " bytes, file has ", bytes.size());
@@ -44,7 +45,9 @@ absl::StatusOr<SegmentView> SegmentView::parse(std::string_view bytes, Checks ch
   ATIMO_RETURN_IF_ERROR(check_header(bytes));
   SegmentView view;
   view.bytes_ = bytes;
-  view.unit_count_ = load<SegmentHeader>(bytes, 0).unit_count;
+  const auto header = load<SegmentHeader>(bytes, 0);
+  view.unit_count_ = header.unit_count;
+  view.dimensions_ = header.dimensions;
   ATIMO_RETURN_IF_ERROR(view.read_sections());
   if (checks == Checks::kStructureAndChecksums) ATIMO_RETURN_IF_ERROR(view.verify_checksums());
   ATIMO_ASSIGN_OR_RETURN(view.keys_, view.section<UnitKey>(kKeysSection));
@@ -57,6 +60,7 @@ absl::StatusOr<SegmentView> SegmentView::parse(std::string_view bytes, Checks ch
     return damaged("keys out of order");
   }
   for (std::size_t field = 0; field < kFields; ++field) ATIMO_RETURN_IF_ERROR(view.read_field(field));
+  ATIMO_RETURN_IF_ERROR(view.read_vectors());
   return view;
 }
 
@@ -106,6 +110,28 @@ absl::Status SegmentView::read_field(std::size_t field) {
     return damaged("bucket table of field ", field, " has ", parts.buckets.size(), " places");
   }
   return absl::OkStatus();
+}
+
+absl::Status SegmentView::read_vectors() {
+  ATIMO_ASSIGN_OR_RETURN(vector_infos_, section<VectorInfo>(kVectorInfosSection));
+  ATIMO_ASSIGN_OR_RETURN(vector_bits_, section<std::uint64_t>(kVectorBitsSection));
+  ATIMO_ASSIGN_OR_RETURN(vector_bytes_, section<std::int8_t>(kVectorBytesSection));
+  if (dimensions_ != 0 && (dimensions_ < kMinDimensions || dimensions_ > kMaxDimensions)) {
+    return damaged("vectors of ", dimensions_, " dimensions");
+  }
+  const std::size_t units = dimensions_ == 0 ? 0 : unit_count_;
+  const std::size_t places = block_count(units) * kBlockUnits;
+  if (vector_infos_.size() != places || vector_bits_.size() != places * word_count(dimensions_) ||
+      vector_bytes_.size() != units * code_stride(dimensions_)) {
+    return damaged("vectors are not one per unit");
+  }
+  return absl::OkStatus();
+}
+
+VectorCodeRef SegmentView::vector_code(std::uint32_t unit) const {
+  const std::size_t block = unit / kBlockUnits * word_count(dimensions_) * kBlockUnits;
+  return {&vector_infos_[unit], vector_bits_.data() + block + unit % kBlockUnits, kBlockUnits,
+          vector_bytes(unit)};
 }
 
 absl::Status SegmentView::verify_checksums() const {

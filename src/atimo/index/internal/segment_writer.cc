@@ -35,7 +35,31 @@ void SegmentWriter::add_unit(UnitKey key, const UnitAttributes& attributes,
   append(sections_[kKeysSection], key);
   append_attributes(sections_[kAttributesSection], attributes);
   for (std::size_t field = 0; field < kFields; ++field) append(section(field, kLengths), lengths[field]);
+  if (dimensions_ != 0) add_vector_place();
   ++unit_count_;
+}
+
+// Zeros until add_vector. Infos and bits grow by whole blocks.
+void SegmentWriter::add_vector_place() {
+  if (unit_count_ % kBlockUnits == 0) {
+    sections_[kVectorInfosSection].append(kBlockUnits * sizeof(VectorInfo), '\0');
+    sections_[kVectorBitsSection].append(kBlockUnits * word_count(dimensions_) * sizeof(std::uint64_t), '\0');
+  }
+  sections_[kVectorBytesSection].append(code_stride(dimensions_), '\0');
+}
+
+void SegmentWriter::add_vector(const VectorCodeRef& code) {
+  const std::size_t unit = unit_count_ - 1;
+  const std::size_t words = word_count(dimensions_);
+  std::memcpy(sections_[kVectorInfosSection].data() + unit * sizeof(VectorInfo), code.info,
+              sizeof(VectorInfo));
+  std::memcpy(sections_[kVectorBytesSection].data() + unit * code_stride(dimensions_), code.bytes.data(),
+              code_stride(dimensions_));
+  char* bits = sections_[kVectorBitsSection].data();
+  for (std::size_t w = 0; w < words; ++w) {
+    const std::size_t place = (unit / kBlockUnits * words + w) * kBlockUnits + unit % kBlockUnits;
+    std::memcpy(bits + place * sizeof(std::uint64_t), code.bits + w * code.bits_step, sizeof(std::uint64_t));
+  }
 }
 
 absl::Status SegmentWriter::add_term(std::size_t field, std::string_view term, std::uint32_t hash,
@@ -84,7 +108,7 @@ std::string SegmentWriter::finish() {
   for (const std::string& bytes : sections_) size += padded(bytes.size());
   std::string file;
   file.reserve(size);
-  append(file, SegmentHeader{kSegmentMagic, kSegmentVersion, kSectionCount, size, unit_count_, 0});
+  append(file, SegmentHeader{kSegmentMagic, kSegmentVersion, kSectionCount, size, unit_count_, dimensions_});
   std::uint64_t offset = kPreambleBytes;
   for (std::uint32_t number = 0; number < kSectionCount; ++number) {
     std::string& bytes = sections_[number];

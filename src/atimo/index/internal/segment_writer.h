@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "atimo/index/internal/segment_format.h"
+#include "atimo/index/internal/vector_code.h"
 
 namespace atimo::index::internal {
 
@@ -20,8 +21,11 @@ struct Posting {
 // key; then each field's terms, by increasing (hash, bytes), each with its postings by increasing unit.
 class SegmentWriter {
  public:
+  explicit SegmentWriter(std::uint32_t dimensions) : dimensions_(dimensions) {}
   void add_unit(UnitKey key, const UnitAttributes& attributes,
                 const std::array<std::uint32_t, kFields>& lengths);
+  // Of the unit added last; once at most. REQUIRES: a code of these dimensions.
+  void add_vector(const VectorCodeRef& code);
   // ResourceExhausted when the field outgrows its 32-bit offsets. REQUIRES: the term has at most
   // kMaxTermBytes.
   absl::Status add_term(std::size_t field, std::string_view term, std::uint32_t hash,
@@ -31,7 +35,9 @@ class SegmentWriter {
  private:
   std::string& section(std::size_t field, FieldSection part) { return sections_[field_section(field, part)]; }
   void write_buckets(std::size_t field);
+  void add_vector_place();
 
+  const std::uint32_t dimensions_;
   std::uint32_t unit_count_ = 0;
   std::array<std::string, kSectionCount> sections_;
 };

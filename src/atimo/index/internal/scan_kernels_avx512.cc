@@ -1,0 +1,3 @@
+#define ATIMO_SCAN_KERNELS kAvx512ScanKernels
+#define ATIMO_SCAN_KERNELS_NAME "avx512-vpopcntdq"
+#include "atimo/index/internal/scan_loops.h"
