@@ -1,6 +1,5 @@
 #include <grp.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/store/store.h"
+#include "direct_sql.h"
 #include "sample.h"
 #include "support/status_matchers.h"
 
@@ -21,6 +21,7 @@ namespace {
 
 using ::testing::AllOf;
 using testing::article;
+using testing::execute;
 using ::testing::HasSubstr;
 using testing::one;
 using testing::version;
@@ -39,13 +40,6 @@ int in_child(const std::function<int()>& body) {
   return WIFEXITED(state) ? WEXITSTATUS(state) : 100;
 }
 
-void execute(const std::filesystem::path& path, const std::string& sql) {
-  sqlite3* handle = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &handle), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
-  sqlite3_close(handle);
-}
-
 TEST(StoreFaults, RefusesASecondOpenOfTheFolderAndNamesTheOwner) {
   const TempDir folder = make_folder();
   const auto first = Store::open(folder.path());
@@ -62,7 +56,7 @@ TEST(StoreFaults, RefusesADatabaseOfANewerReleaseAndSaysBothNumbers) {
   const auto opened = Store::open(folder.path());
   EXPECT_TRUE(absl::IsFailedPrecondition(opened.status()));
   EXPECT_THAT(message_of(opened.status()),
-              AllOf(HasSubstr("esquema 77"), HasSubstr("até o 1"), HasSubstr("atimo.db")));
+              AllOf(HasSubstr("esquema 77"), HasSubstr("até o 2"), HasSubstr("atimo.db")));
 }
 
 TEST(StoreFaults, LeavesADatabaseOfAnotherProgramAlone) {

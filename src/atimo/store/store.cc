@@ -18,6 +18,7 @@
 #include "atimo/store/internal/reader_pool.h"
 #include "atimo/store/internal/schema.h"
 #include "atimo/store/internal/sqlite.h"
+#include "atimo/store/internal/vectors.h"
 
 namespace atimo::store {
 namespace {
@@ -78,6 +79,11 @@ class SqliteStore final : public Store {
   absl::StatusOr<std::vector<UnitChange>> changes_since(std::uint64_t since) const override;
   absl::Status for_each_unit(
       const std::function<absl::Status(const Document&, const StoredDevice&)>& visit) const override;
+  absl::Status put_vectors(std::string_view embedder, std::span<const UnitVector> vectors) override;
+  absl::StatusOr<std::vector<float>> vector_of(std::string_view embedder, WordingId unit) const override;
+  absl::StatusOr<std::vector<StoredDevice>> units_without_vector(std::string_view embedder, WordingId after,
+                                                                 std::uint32_t limit) const override;
+  absl::StatusOr<std::uint64_t> count_without_vector(std::string_view embedder) const override;
   std::optional<std::uint32_t> name_space_number(std::string_view name_space) const override;
 
  private:
@@ -221,6 +227,31 @@ absl::Status SqliteStore::for_each_unit(
     const std::function<absl::Status(const Document&, const StoredDevice&)>& visit) const {
   ATIMO_ASSIGN_OR_RETURN(ReadSnapshot snapshot, readers_.snapshot());
   return internal::visit_units(snapshot.database(), visit);
+}
+
+absl::Status SqliteStore::put_vectors(std::string_view embedder, std::span<const UnitVector> vectors) {
+  const std::lock_guard lock(write_mutex_);
+  ATIMO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(*writer_, TransactionKind::kWrite));
+  ATIMO_ASSIGN_OR_RETURN(ChangeLog changes, ChangeLog::begin(*writer_));
+  ATIMO_RETURN_IF_ERROR(internal::write_vectors(*writer_, changes, embedder, vectors));
+  return finish(transaction, changes);
+}
+
+absl::StatusOr<std::vector<float>> SqliteStore::vector_of(std::string_view embedder, WordingId unit) const {
+  ATIMO_ASSIGN_OR_RETURN(ReadSnapshot snapshot, readers_.snapshot());
+  return internal::find_vector(snapshot.database(), embedder, unit);
+}
+
+absl::StatusOr<std::vector<StoredDevice>> SqliteStore::units_without_vector(std::string_view embedder,
+                                                                            WordingId after,
+                                                                            std::uint32_t limit) const {
+  ATIMO_ASSIGN_OR_RETURN(ReadSnapshot snapshot, readers_.snapshot());
+  return internal::units_without_vector(snapshot.database(), embedder, after, limit);
+}
+
+absl::StatusOr<std::uint64_t> SqliteStore::count_without_vector(std::string_view embedder) const {
+  ATIMO_ASSIGN_OR_RETURN(ReadSnapshot snapshot, readers_.snapshot());
+  return internal::count_without_vector(snapshot.database(), embedder);
 }
 
 std::optional<std::uint32_t> SqliteStore::name_space_number(std::string_view name_space) const {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,12 @@ struct UnitChange {
   bool deleted = false;
 };
 
+// A unit's dense vector, of length 1.
+struct UnitVector {
+  WordingId wording = 0;
+  std::vector<float> dense;
+};
+
 struct PutResult {
   DocumentRow document = 0;
   bool unchanged = false;                         // the same source was there already
@@ -115,6 +122,19 @@ class Store {
   // error.
   virtual absl::Status for_each_unit(
       const std::function<absl::Status(const Document&, const StoredDevice&)>& visit) const = 0;
+  // Vectors of units, by the identity of the embedder that made them: model, precision, whatever makes two
+  // embedders differ. Kept in binary16. One transaction; the units count as changed. Units that are gone
+  // meanwhile are passed over.
+  virtual absl::Status put_vectors(std::string_view embedder, std::span<const UnitVector> vectors) = 0;
+  // Empty: the unit has none.
+  virtual absl::StatusOr<std::vector<float>> vector_of(std::string_view embedder, WordingId unit) const = 0;
+  // Units that the embedder has not seen, of all name spaces, by growing id from above `after`, at most
+  // `limit`.
+  virtual absl::StatusOr<std::vector<StoredDevice>> units_without_vector(std::string_view embedder,
+                                                                         WordingId after,
+                                                                         std::uint32_t limit) const = 0;
+  virtual absl::StatusOr<std::uint64_t> count_without_vector(std::string_view embedder) const = 0;
+
   // Stable small number for a name space (created on demand by put; nullopt when unknown).
   virtual std::optional<std::uint32_t> name_space_number(std::string_view name_space) const = 0;
 };

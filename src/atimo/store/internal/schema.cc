@@ -1,5 +1,7 @@
 #include "atimo/store/internal/schema.h"
 
+#include <array>
+
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
 
@@ -56,23 +58,41 @@ CREATE TABLE state (
 INSERT INTO state (id, change_counter) VALUES (1, 0);
 )sql";
 
-absl::Status create_tables(Database& database) {
+// What version N + 1 adds to version N; N is the place in the list, from 1 on.
+constexpr std::array kAdditions = {R"sql(
+CREATE TABLE embedders (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  identity TEXT NOT NULL UNIQUE);
+CREATE TABLE vectors (
+  embedder INTEGER NOT NULL REFERENCES embedders (id),
+  wording INTEGER NOT NULL REFERENCES wordings (id) ON DELETE CASCADE,
+  dense BLOB NOT NULL,
+  PRIMARY KEY (embedder, wording));
+CREATE INDEX vectors_by_wording ON vectors (wording);
+)sql"};
+static_assert(kAdditions.size() + 1 == kSchemaVersion);
+
+// From version 0, an empty file, or an older one. All of it or nothing.
+absl::Status bring_up_to_date(Database& database, std::int64_t version) {
+  if (version == kSchemaVersion) return absl::OkStatus();
   ATIMO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(database, TransactionKind::kWrite));
-  ATIMO_RETURN_IF_ERROR(database.execute(kTables));
+  if (version == 0) ATIMO_RETURN_IF_ERROR(database.execute(kTables));
+  for (std::int64_t at = version == 0 ? 1 : version; at < kSchemaVersion; ++at) {
+    ATIMO_RETURN_IF_ERROR(database.execute(kAdditions[static_cast<std::size_t>(at - 1)]));
+  }
   ATIMO_RETURN_IF_ERROR(database.execute(
       concat("PRAGMA application_id = ", kApplicationId, "; PRAGMA user_version = ", kSchemaVersion)));
   return transaction.commit();
 }
 
-enum class Content { kEmpty, kOurs };
-
-// Looks before anything is written, so that a file that is not ours stays as it is.
-absl::StatusOr<Content> identify(Database& database, const std::filesystem::path& path) {
+// The version of our tables; 0: an empty file. Looks before anything is written, so that a file that is not
+// ours stays as it is.
+absl::StatusOr<std::int64_t> identify(Database& database, const std::filesystem::path& path) {
   ATIMO_ASSIGN_OR_RETURN(const std::int64_t application, database.integer_of("PRAGMA application_id"));
   ATIMO_ASSIGN_OR_RETURN(const std::int64_t version, database.integer_of("PRAGMA user_version"));
   ATIMO_ASSIGN_OR_RETURN(const std::int64_t tables,
                          database.integer_of("SELECT count(*) FROM sqlite_schema"));
-  if (application == 0 && version == 0 && tables == 0) return Content::kEmpty;
+  if (application == 0 && version == 0 && tables == 0) return 0;
   if (application != kApplicationId || version < 1) {
     return absl::DataLossError(concat(path.string(), ": é um banco de dados de outro programa"));
   }
@@ -81,7 +101,7 @@ absl::StatusOr<Content> identify(Database& database, const std::filesystem::path
                                                 ": foi gravado por uma versão mais nova do Átimo (esquema ",
                                                 version, "; esta lê até o ", kSchemaVersion, ")"));
   }
-  return Content::kOurs;
+  return version;
 }
 
 absl::Status enter_wal_mode(Database& database, const std::filesystem::path& path) {
@@ -96,12 +116,12 @@ absl::Status enter_wal_mode(Database& database, const std::filesystem::path& pat
 
 absl::StatusOr<std::unique_ptr<Database>> open_writer(const std::filesystem::path& path) {
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::open(path));
-  ATIMO_ASSIGN_OR_RETURN(const Content content, identify(*database, path));
+  ATIMO_ASSIGN_OR_RETURN(const std::int64_t version, identify(*database, path));
   ATIMO_RETURN_IF_ERROR(enter_wal_mode(*database, path));
   ATIMO_RETURN_IF_ERROR(
       database->execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;"
                         "PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY"));
-  if (content == Content::kEmpty) ATIMO_RETURN_IF_ERROR(create_tables(*database));
+  ATIMO_RETURN_IF_ERROR(bring_up_to_date(*database, version));
   return database;
 }
 

@@ -121,6 +121,11 @@ int Statement::set(int parameter, std::string_view value) {
   return sqlite3_bind_text64(handle_, parameter, data, value.size(), SQLITE_STATIC, SQLITE_UTF8);
 }
 
+int Statement::set(int parameter, Blob value) {
+  const void* data = value.bytes.data() == nullptr ? "" : value.bytes.data();
+  return sqlite3_bind_blob64(handle_, parameter, data, value.bytes.size(), SQLITE_STATIC);
+}
+
 absl::StatusOr<bool> Statement::step() {
   if (bind_code_ != SQLITE_OK) return database_->error(bind_code_);
   errno = 0;
@@ -141,6 +146,12 @@ std::string Statement::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
   if (data == nullptr) return {};
   return std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)));
+}
+
+std::string_view Statement::blob(int column) const {
+  const auto* data = static_cast<const char*>(sqlite3_column_blob(handle_, column));
+  if (data == nullptr) return {};
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
 }
 
 absl::StatusOr<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path) {

@@ -19,6 +19,11 @@ namespace atimo::store::internal {
 
 class Database;
 
+// Bytes that are no text.
+struct Blob {
+  std::string_view bytes;
+};
+
 // A prepared statement borrowed from its connection's cache; reset when the object goes. One object per SQL
 // text at a time. Binding errors are kept and reported by the next step.
 class Statement {
@@ -28,7 +33,8 @@ class Statement {
   Statement& operator=(Statement&&) = delete;
   ~Statement();
 
-  // Binds the parameters ?1, ?2 ... in order. Text is not copied: it must live until the last step.
+  // Binds the parameters ?1, ?2 ... in order. Text and bytes are not copied: they must live until the last
+  // step.
   template <typename... Values>
   Statement& bind(const Values&... values) {
     int parameter = 0;
@@ -45,9 +51,12 @@ class Statement {
   std::int64_t integer(int column) const { return sqlite3_column_int64(handle_, column); }
   double real(int column) const { return sqlite3_column_double(handle_, column); }
   std::string text(int column) const;
+  // Until the next step.
+  std::string_view blob(int column) const;
 
  private:
   int set(int parameter, std::string_view value);
+  int set(int parameter, Blob value);
   int set(int parameter, double value) { return sqlite3_bind_double(handle_, parameter, value); }
   template <std::integral Integer>
   int set(int parameter, Integer value) {
