@@ -107,8 +107,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"documents", "remove"}, "falta o identificador do documento (ID)"},
         Refused{{"eval", "--qrels", "r"}, "falta --queries ARQUIVO"},
         Refused{{"eval", "--queries", "q"}, "falta --qrels ARQUIVO"},
-        Refused{{"eval", "--queries", "q", "--qrels", "r", "--retriever", "dense"},
-                "--retriever = \"dense\": por enquanto só existe sparse"},
+        Refused{{"eval", "--queries", "q", "--qrels", "r", "--retriever", "denso"},
+                "--retriever = \"denso\": deve ser sparse, dense ou hybrid"},
         Refused{{"eval", "--queries", "q", "--qrels", "r", "--rerank", "x"},
                 "--rerank = \"x\": por enquanto só existe none"}));
 

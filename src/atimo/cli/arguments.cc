@@ -17,8 +17,8 @@ struct Raw {
   Arguments parsed;
   bool version = false;
   bool allow_remote = false;
-  std::string home, lang, host, port, top_k, version_date, as_of;
-  std::string retriever = "sparse", rerank = "none";
+  std::string home, lang, host, port, top_k, embedder, fusion, version_date, as_of;
+  std::string rerank = "none";
   std::string max_tokens, threads, runs, layers;
 };
 
@@ -34,6 +34,7 @@ void add_question_options(CLI::App& app, Raw& raw) {
   app.add_option("--top-k", raw.top_k);
   app.add_option("--as-of", raw.as_of);
   app.add_option("--document", raw.parsed.document_ids)->allow_extra_args(false);
+  app.add_option("--fusion", raw.fusion);
   app.add_flag("--explain", raw.parsed.explain);
 }
 
@@ -43,7 +44,7 @@ void add_eval_options(CLI::App& app, Raw& raw) {
   app.add_option("--qrels", raw.parsed.qrels);
   app.add_option("--keep", raw.parsed.keep);
   app.add_option("--per-query", raw.parsed.per_query);
-  app.add_option("--retriever", raw.retriever);
+  app.add_option("--retriever", raw.parsed.retriever);
   app.add_option("--rerank", raw.rerank);
 }
 
@@ -118,6 +119,7 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   app.add_option("--home", raw.home);
   app.add_option("--config", raw.parsed.config_file);
   app.add_option("--lang", raw.lang);
+  app.add_option("--embedder", raw.embedder);
   app.add_option("--namespace", raw.parsed.name_space);
 
   std::vector<Subcommand> commands = add_documents(app, raw);
@@ -211,6 +213,11 @@ absl::Status only_allowed(std::string_view flag, std::string_view value, std::st
   return usage(concat(flag, " = \"", value, "\": por enquanto só existe ", allowed));
 }
 
+absl::Status check_retriever(std::string_view name) {
+  if (name.empty() || name == "sparse" || name == "dense" || name == "hybrid") return absl::OkStatus();
+  return usage(concat("--retriever = \"", name, "\": deve ser sparse, dense ou hybrid"));
+}
+
 absl::Status check_required(const Arguments& arguments) {
   const auto need = [](bool given, std::string_view what) {
     return given ? absl::OkStatus() : usage(concat("falta ", what));
@@ -249,7 +256,9 @@ absl::Status check_required(const Arguments& arguments) {
 }
 
 void add_settings(const Raw& raw, Arguments& arguments) {
-  const std::array<std::array<std::string, 3>, 5> settings = {{{"home", raw.home, "--home"},
+  const std::array<std::array<std::string, 3>, 7> settings = {{{"home", raw.home, "--home"},
+                                                               {"embedder", raw.embedder, "--embedder"},
+                                                               {"fusion", raw.fusion, "--fusion"},
                                                                {"lang", raw.lang, "--lang"},
                                                                {"host", raw.host, "--host"},
                                                                {"port", raw.port, "--port"},
@@ -257,6 +266,7 @@ void add_settings(const Raw& raw, Arguments& arguments) {
   for (const auto& [key, value, flag] : settings) {
     if (!value.empty()) arguments.settings.push_back({key, value, flag});
   }
+  arguments.fusion_given = !raw.fusion.empty();
   if (raw.allow_remote) arguments.settings.push_back({"allow_remote", "true", "--allow-remote"});
 }
 
@@ -264,7 +274,7 @@ absl::StatusOr<Arguments> finish(Raw raw) {
   Arguments& arguments = raw.parsed;
   ATIMO_RETURN_IF_ERROR(read_date("--version-date", raw.version_date, arguments.version_date));
   ATIMO_RETURN_IF_ERROR(read_date("--as-of", raw.as_of, arguments.as_of));
-  ATIMO_RETURN_IF_ERROR(only_allowed("--retriever", raw.retriever, "sparse"));
+  ATIMO_RETURN_IF_ERROR(check_retriever(arguments.retriever));
   ATIMO_RETURN_IF_ERROR(only_allowed("--rerank", raw.rerank, "none"));
   ATIMO_RETURN_IF_ERROR(read_number({"--max-tokens", 8, 8192}, raw.max_tokens, arguments.max_tokens));
   ATIMO_RETURN_IF_ERROR(read_number({"--threads", 1, 1024}, raw.threads, arguments.threads));

@@ -39,10 +39,16 @@ absl::StatusOr<std::string> question_text(const Session& session) {
 
 absl::StatusOr<engine::Question> question_of(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(std::string text, question_text(session));
+  // Asked for, it needs its embedder; from the configuration it only says what to do with one.
+  std::optional<retrieval::Fusion> fusion;
+  if (session.arguments.fusion_given) {
+    ATIMO_ASSIGN_OR_RETURN(fusion, retrieval::parse_fusion(session.config.fusion));
+  }
   return engine::Question{.text = std::move(text),
                           .top_k = session.config.top_k,
                           .as_of = session.arguments.as_of,
-                          .document_ids = session.arguments.document_ids};
+                          .document_ids = session.arguments.document_ids,
+                          .fusion = fusion};
 }
 
 }  // namespace

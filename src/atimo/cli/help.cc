@@ -30,6 +30,7 @@ Opções de todos os comandos:
   --config ARQUIVO      configuração (padrão: atimo.toml na pasta de dados, se houver)
   --lang pt|en          idioma desta ajuda e das palavras em volta dos resultados
   --namespace NOME      acervo separado dentro da pasta de dados (padrão: default)
+  --embedder MODELO     modelo instalado que faz os vetores da busca por sentido (padrão: nenhum)
   --json                saída em JSON
   -h, --help            esta ajuda, ou a do comando
   --version             mostra a versão
@@ -64,6 +65,7 @@ Options of every command:
   --config FILE         configuration (default: atimo.toml in the data folder, if there)
   --lang pt|en          language of help and of the words around results
   --namespace NAME      a separate corpus inside the data folder (default: default)
+  --embedder MODEL      installed model that makes the vectors of search by meaning (default: none)
   --json                output as JSON
   -h, --help            this help, or that of the command
   --version             shows the version
@@ -114,6 +116,8 @@ Uso: atimo ask "PERGUNTA" [OPÇÕES]
   --top-k N             quantos trechos considerar, de 1 a 100 (padrão: 5)
   --as-of DATA          redação em vigor no dia AAAA-MM-DD
   --document ID         só neste documento; pode repetir
+  --fusion F            lexical, dense, weighted ou rrf: palavras, sentido ou ambos (padrão: weighted,
+                        havendo um modelo de vetores; veja --embedder em docs/configuration.md)
   --explain             mostra também o que foi buscado e quanto pesou
   --json                resposta em JSON
 
@@ -129,6 +133,8 @@ Usage: atimo ask "QUESTION" [OPTIONS]
   --top-k N             how many passages to consider, 1 to 100 (default: 5)
   --as-of DATE          wording in force on the day YYYY-MM-DD
   --document ID         in this document only; may be repeated
+  --fusion F            lexical, dense, weighted or rrf: words, meaning or both (default: weighted where
+                        there is a model for vectors; see --embedder in docs/configuration.md)
   --explain             also shows what was searched and how much it weighed
   --json                answer as JSON
 
@@ -145,6 +151,8 @@ Uso: atimo search "PERGUNTA" [OPÇÕES]
   --top-k N             quantos mostrar, de 1 a 100 (padrão: 5)
   --as-of DATA          redação em vigor no dia AAAA-MM-DD
   --document ID         só neste documento; pode repetir
+  --fusion F            lexical, dense, weighted ou rrf: palavras, sentido ou ambos (padrão: weighted,
+                        havendo um modelo de vetores; veja --embedder em docs/configuration.md)
   --explain             mostra também como a pergunta foi entendida e os tempos
   --json                resultado em JSON
 
@@ -160,6 +168,8 @@ Usage: atimo search "QUESTION" [OPTIONS]
   --top-k N             how many to show, 1 to 100 (default: 5)
   --as-of DATE          wording in force on the day YYYY-MM-DD
   --document ID         in this document only; may be repeated
+  --fusion F            lexical, dense, weighted or rrf: words, meaning or both (default: weighted where
+                        there is a model for vectors; see --embedder in docs/configuration.md)
   --explain             also shows how the question was understood and the times
   --json                result as JSON
 
@@ -249,7 +259,7 @@ Uso: atimo eval [--corpus ARQUIVO] --queries ARQUIVO --qrels ARQUIVO [OPÇÕES]
   --qrels ARQUIVO       julgamentos: query-id, corpus-id, score ou query-id, document, article, score
   --keep DIR            guarda o acervo nesta pasta e o reaproveita
   --per-query ARQUIVO   escreve uma linha por pergunta: id, posição do primeiro certo, nDCG@10
-  --retriever sparse    como buscar
+  --retriever R         sparse, dense ou hybrid (padrão: o que a configuração dá)
   --rerank none         como reordenar
   --json                medidas em JSON
 
@@ -267,7 +277,7 @@ Usage: atimo eval [--corpus FILE] --queries FILE --qrels FILE [OPTIONS]
   --qrels FILE          judgements: query-id, corpus-id, score or query-id, document, article, score
   --keep DIR            keeps the corpus in this folder and uses it again
   --per-query FILE      writes a line for each question: id, place of the first right one, nDCG@10
-  --retriever sparse    how to search
+  --retriever R         sparse, dense or hybrid (default: what the configuration gives)
   --rerank none         how to reorder
   --json                measures as JSON
 

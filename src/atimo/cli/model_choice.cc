@@ -21,6 +21,34 @@ encoder::CpuOptions cpu_options(const Arguments& arguments) {
   return {.threads = arguments.threads, .instruction_set = arguments.instruction_set};
 }
 
+absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_embedder(const Session& session) {
+  std::string name = session.config.embedder;
+  if (name.empty()) return nullptr;
+  std::filesystem::path path = name;
+  if (!path.has_parent_path() && path.extension() != ".atimo") {
+    std::string precision = "int8";
+    if (const std::size_t colon = name.rfind(':'); colon != std::string::npos) {
+      precision = name.substr(colon + 1);
+      name.resize(colon);
+    }
+    ATIMO_ASSIGN_OR_RETURN(const encoder::Precision parsed, encoder::parse_precision(precision));
+    ATIMO_ASSIGN_OR_RETURN(path, model_store(session).path_of(name, parsed));
+  }
+  return encoder::Encoder::open(path, {});
+}
+
+absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
+    const std::filesystem::path& home) const {
+  absl::StatusOr<std::shared_ptr<const encoder::Encoder>> model = open_embedder(*this);
+  if (!model.ok()) return annotate(model.status(), "embedder");
+  ATIMO_ASSIGN_OR_RETURN(const retrieval::Fusion fusion, retrieval::parse_fusion(config.fusion));
+  return process.open_engine({.home = home,
+                              .max_file_bytes = config.max_file_bytes,
+                              .embedder = *std::move(model),
+                              .fusion = fusion,
+                              .dense_share = static_cast<float>(config.dense_percent) / 100});
+}
+
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(const std::filesystem::path path, chosen_model(session));
   return encoder::Encoder::open(path, {.cpu = cpu_options(session.arguments), .scheduler = {}});

@@ -83,12 +83,33 @@ std::string render_search(const engine::SearchResult& result, const View& view) 
   return out;
 }
 
+namespace {
+
+std::string_view how_found(const engine::SearchResult& result, const Labels& words) {
+  if (result.question_class == engine::QuestionClass::kExactReference) return words.exact_reference;
+  switch (result.fusion) {
+    case retrieval::Fusion::kLexical:
+      return words.lexical;
+    case retrieval::Fusion::kDense:
+      return words.dense;
+    case retrieval::Fusion::kWeighted:
+    case retrieval::Fusion::kRrf:
+      return words.hybrid;
+  }
+  return words.lexical;
+}
+
+}  // namespace
+
 std::string render_explanation(const engine::SearchResult& result, const View& view) {
   const Labels& words = labels(view.lang);
-  const bool exact = result.question_class == engine::QuestionClass::kExactReference;
-  std::string out = concat(words.understood_as, ": ", exact ? words.exact_reference : words.lexical);
+  std::string out = concat(words.understood_as, ": ", how_found(result, words));
+  if (result.fusion != retrieval::Fusion::kLexical)
+    out += concat(" (", retrieval::name_of(result.fusion), ")");
   if (result.as_of) out += concat(", ", words.as_of, " ", result.as_of->to_iso());
   out += "\n";
+  for (const std::string& missing : result.degraded)
+    out += concat(words.degraded, ": ", one_line(missing), "\n");
   if (!result.timings.empty()) {
     out += concat(words.times, ": ", times_line(result.timings, view.lang), "\n");
   }

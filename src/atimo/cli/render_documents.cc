@@ -94,6 +94,10 @@ std::string render_status(const engine::EngineStatus& status, const View& view) 
   append_field(out, words.folder, status.home);
   append_field(out, words.document, concat(status.documents));
   append_field(out, words.units, concat(status.units));
+  if (!status.embedder.empty()) {
+    append_field(out, words.embedder, status.embedder);
+    append_field(out, words.without_vector, concat(status.units_without_vector));
+  }
   append_field(out, words.index, concat(status.index_epoch));
   append_field(out, words.uptime, fmt::format("{:.0f} ms", status.start_ms));
   for (const std::string& notice : status.notices) append_field(out, words.warning, notice);

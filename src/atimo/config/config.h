@@ -22,6 +22,9 @@ struct Config {
   LogLevel log_level = LogLevel::kWarn;
   Lang lang = Lang::kPortuguese;
   std::uint32_t top_k = 5;
+  std::string embedder;              // model of dense search, "name", "name:precision" or a file; empty: none
+  std::string fusion = "weighted";   // lexical, dense, weighted or rrf; matters where there is an embedder
+  std::uint32_t dense_percent = 50;  // of the weighted fusion
 };
 
 using Environment = std::map<std::string, std::string, std::less<>>;

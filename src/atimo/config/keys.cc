@@ -1,5 +1,6 @@
 #include "atimo/config/internal/keys.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -71,6 +72,23 @@ bool set_lang(Config& config, std::string_view value) {
 
 bool set_top_k(Config& config, std::string_view value) { return set_integer(config.top_k, value, 1, 100); }
 
+bool set_embedder(Config& config, std::string_view value) {
+  if (value.find('\0') != std::string_view::npos) return false;
+  config.embedder = std::string(value);
+  return true;
+}
+
+bool set_fusion(Config& config, std::string_view value) {
+  constexpr std::array<std::string_view, 4> kNames = {"lexical", "dense", "weighted", "rrf"};
+  if (std::find(kNames.begin(), kNames.end(), value) == kNames.end()) return false;
+  config.fusion = std::string(value);
+  return true;
+}
+
+bool set_dense_percent(Config& config, std::string_view value) {
+  return set_integer(config.dense_percent, value, 0, 100);
+}
+
 constexpr std::array kKeys = {
     Key{"home", "ATIMO_HOME", ValueKind::kText, "uma pasta", set_home},
     Key{"host", "ATIMO_HOST", ValueKind::kText, "um endereço IP ou localhost, como 127.0.0.1", set_host},
@@ -81,6 +99,11 @@ constexpr std::array kKeys = {
     Key{"log_level", "ATIMO_LOG_LEVEL", ValueKind::kText, "error, warn, info ou debug", set_log_level},
     Key{"lang", "ATIMO_LANG", ValueKind::kText, "pt ou en", set_lang},
     Key{"top_k", "ATIMO_TOP_K", ValueKind::kInteger, "um inteiro de 1 a 100", set_top_k},
+    Key{"embedder", "ATIMO_EMBEDDER", ValueKind::kText, "um modelo instalado, como bge-m3 ou bge-m3:bf16",
+        set_embedder},
+    Key{"fusion", "ATIMO_FUSION", ValueKind::kText, "lexical, dense, weighted ou rrf", set_fusion},
+    Key{"dense_percent", "ATIMO_DENSE_PERCENT", ValueKind::kInteger, "um inteiro de 0 a 100",
+        set_dense_percent},
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "atimo/base/date.h"
 #include "atimo/legal/norma.h"
+#include "atimo/retrieval/fusion.h"
 
 namespace atimo::engine {
 
@@ -17,11 +18,12 @@ struct Question {
   std::string text;           // valid UTF-8, 1..8,192 bytes
   std::uint32_t top_k = 5;    // passages, 1..100
   std::optional<Date> as_of;  // wording in force on this day; nullopt: what the question says, else today
-  std::vector<std::string> document_ids;  // empty: the whole name space
+  std::vector<std::string> document_ids;         // empty: the whole name space
+  std::optional<retrieval::Fusion> fusion = {};  // nullopt: the engine's
 };
 
 struct Timing {
-  std::string stage;  // "understand", "search", "expand", "answer", "total"
+  std::string stage;  // "understand", "embed", "search", "expand", "answer", "total"
   double ms = 0;
 };
 
@@ -46,10 +48,12 @@ struct Passage {
 
 struct SearchResult {
   QuestionClass question_class = QuestionClass::kLexical;
+  retrieval::Fusion fusion = retrieval::Fusion::kLexical;  // how the passages were found
   std::optional<Date> as_of;
   std::vector<Passage> passages;  // best first
   std::vector<std::string>
       notes;  // in Portuguese: "A lei citada não está no acervo", ambiguous norms and their candidates
+  std::vector<std::string> degraded;  // what was left out for time or by a failure, in Portuguese
   std::vector<Timing> timings;
 };
 
@@ -67,7 +71,7 @@ struct Answer {
   SearchResult search;
   std::vector<Timing> timings;  // every stage, total last
   std::string model = "extractive";
-  std::vector<std::string> degraded;  // what was cut for time or by a failure
+  std::vector<std::string> degraded;  // the search's, and what the answer itself left out
 };
 
 }  // namespace atimo::engine

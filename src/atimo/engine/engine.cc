@@ -11,12 +11,13 @@
 #include "atimo/base/status_macros.h"
 #include "atimo/base/system_reason.h"
 #include "atimo/base/utf8.h"
+#include "atimo/engine/embed_job.h"
 #include "atimo/engine/extractive_answer.h"
 #include "atimo/engine/index_sync.h"
 #include "atimo/engine/ingest_job.h"
 #include "atimo/engine/search_job.h"
 #include "atimo/engine/stopwatch.h"
-#include "atimo/retrieval/lexicon.h"
+#include "atimo/retrieval/embedder.h"
 
 namespace atimo::engine {
 namespace {
@@ -42,22 +43,24 @@ absl::Status check_question(const Question& question) {
 class EngineImpl final : public Engine {
  public:
   EngineImpl(EngineOptions options, Stopwatch stopwatch, std::unique_ptr<store::Store> store,
-             std::unique_ptr<index::Index> index)
+             std::unique_ptr<index::Index> index, std::optional<retrieval::Embedder> embedder)
       : options_(std::move(options)),
         stopwatch_(std::move(stopwatch)),
         store_(std::move(store)),
-        index_(std::move(index)) {}
+        index_(std::move(index)),
+        embedder_(std::move(embedder)) {}
 
   // Brings the index up to date; a damaged or stale one is rebuilt from the truth, and said.
   absl::Status prepare(std::vector<std::string> notices) {
     notices_ = std::move(notices);
-    ATIMO_RETURN_IF_ERROR(sync_index(*store_, *index_, analyzers_));
+    ATIMO_RETURN_IF_ERROR(publish());
     start_ms_ = stopwatch_.total_ms();
     return absl::OkStatus();
   }
 
   absl::StatusOr<SearchResult> search(const Context& context, const Question& question) const override {
     ATIMO_RETURN_IF_ERROR(check_question(question));
+    ATIMO_RETURN_IF_ERROR(check_fusion(question));
     ATIMO_RETURN_IF_ERROR(context.check());
     ATIMO_ASSIGN_OR_RETURN(const auto documents, documents_of(context.name_space()));
     for (const std::string& id : question.document_ids) {
@@ -66,7 +69,14 @@ class EngineImpl final : public Engine {
       if (!known) return absl::NotFoundError(concat("documento desconhecido: ", id));
     }
     const std::shared_ptr<const index::Snapshot> snapshot = index_->snapshot();
-    return run_search({*store_, *snapshot, *documents, analyzers_}, context, question);
+    const SearchEnvironment environment{.store = *store_,
+                                        .snapshot = *snapshot,
+                                        .documents = *documents,
+                                        .analyzers = analyzers_,
+                                        .embedder = embedder(),
+                                        .fusion = options_.fusion,
+                                        .dense_share = options_.dense_share};
+    return run_search(environment, context, question);
   }
 
   absl::StatusOr<Answer> ask(const Context& context, const Question& question) const override {
@@ -77,6 +87,7 @@ class EngineImpl final : public Engine {
     Answer answer = extractive_answer(std::move(result), *documents);
     stopwatch.lap("answer");
     answer.timings = answer.search.timings;
+    answer.degraded = answer.search.degraded;
     std::erase_if(answer.timings, [](const Timing& t) { return t.stage == "total"; });
     for (Timing& timing : stopwatch.finish()) answer.timings.push_back(std::move(timing));
     return answer;
@@ -86,15 +97,13 @@ class EngineImpl final : public Engine {
                                             const std::vector<std::filesystem::path>& paths,
                                             const IngestOptions& options) override {
     const std::lock_guard lock(writing_);
-    return IngestJob(*store_, context, options, options_.max_file_bytes, [this] { return publish(); })
-        .run_paths(paths);
+    return ingest_job(context, options).run_paths(paths);
   }
 
   absl::StatusOr<IngestReport> ingest_bytes(const Context& context, std::string_view bytes,
                                             std::string_view name, const IngestOptions& options) override {
     const std::lock_guard lock(writing_);
-    return IngestJob(*store_, context, options, options_.max_file_bytes, [this] { return publish(); })
-        .run_bytes(bytes, name);
+    return ingest_job(context, options).run_bytes(bytes, name);
   }
 
   absl::Status remove(const Context& context, std::string_view document_id) override {
@@ -130,6 +139,10 @@ class EngineImpl final : public Engine {
     status.index_epoch = snapshot->epoch();
     if (const auto documents = documents_of("default"); documents.ok())
       status.documents = (*documents)->size();
+    if (embedder_) {
+      status.embedder = embedder_->identity();
+      status.units_without_vector = store_->count_without_vector(embedder_->identity()).value_or(0);
+    }
     status.start_ms = start_ms_;
     status.uptime_s = stopwatch_.total_ms() / 1000.0;
     status.notices = notices_;
@@ -143,7 +156,33 @@ class EngineImpl final : public Engine {
     Documents documents;
   };
 
-  absl::Status publish() { return sync_index(*store_, *index_, analyzers_); }
+  const retrieval::Embedder* embedder() const { return embedder_ ? &*embedder_ : nullptr; }
+
+  absl::Status check_fusion(const Question& question) const {
+    if (embedder_ || question.fusion.value_or(retrieval::Fusion::kLexical) == retrieval::Fusion::kLexical)
+      return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        concat("fusion = \"", retrieval::name_of(*question.fusion),
+               "\" precisa de um modelo de vetores, e nenhum está configurado (chave embedder)"));
+  }
+
+  absl::Status publish() { return sync_index(*store_, *index_, analyzers_, embedder()); }
+
+  // Documents are found by their words first, and by meaning as their vectors are made.
+  IngestJob ingest_job(const Context& context, const IngestOptions& options) {
+    const auto publish_all = [this, &context, &options]() -> absl::Status {
+      ATIMO_RETURN_IF_ERROR(publish());
+      if (!embedder_) return absl::OkStatus();
+      EmbedJobHooks hooks{.publish = [this] { return publish(); }, .progress = {}};
+      if (options.progress) {
+        hooks.progress = [&options](std::uint64_t done, std::uint64_t total) {
+          options.progress("vetores", done, total);
+        };
+      }
+      return embed_missing(context, *store_, *embedder_, hooks);
+    };
+    return IngestJob(*store_, context, options, options_.max_file_bytes, publish_all);
+  }
 
   // The name space's documents, read again only after the store changed.
   absl::StatusOr<Documents> documents_of(const std::string& name_space) const {
@@ -161,6 +200,7 @@ class EngineImpl final : public Engine {
   const Stopwatch stopwatch_;
   const std::unique_ptr<store::Store> store_;
   const std::unique_ptr<index::Index> index_;
+  const std::optional<retrieval::Embedder> embedder_;
   mutable text::AnalyzerPool analyzers_;
   double start_ms_ = 0;
   std::vector<std::string> notices_;
@@ -172,9 +212,9 @@ class EngineImpl final : public Engine {
 // Opens the index, or an empty one in place of one that is damaged or that an older release made. `notices`
 // says so.
 absl::StatusOr<std::unique_ptr<index::Index>> open_index(const std::filesystem::path& folder,
+                                                         const index::Index::Options& options,
                                                          std::uint64_t change_counter,
                                                          std::vector<std::string>& notices) {
-  const index::Index::Options options{.content_version = retrieval::kTermsVersion};
   absl::StatusOr<std::unique_ptr<index::Index>> index = index::Index::open(folder, options);
   std::string damage;
   if (index.ok() && (*index)->token() > change_counter) damage = "o índice é mais novo que o acervo";
@@ -196,11 +236,14 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::open(const EngineOptions& option
   Stopwatch stopwatch;
   ATIMO_RETURN_IF_ERROR(create_folders(options.home));
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<store::Store> store, store::Store::open(options.home));
+  std::optional<retrieval::Embedder> embedder;
+  if (options.embedder) embedder.emplace(options.embedder);
   std::vector<std::string> notices;
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<index::Index> index,
-                         open_index(options.home / "index", store->change_counter(), notices));
-  auto engine =
-      std::make_unique<EngineImpl>(options, std::move(stopwatch), std::move(store), std::move(index));
+                         open_index(options.home / "index", index_options(embedder ? &*embedder : nullptr),
+                                    store->change_counter(), notices));
+  auto engine = std::make_unique<EngineImpl>(options, std::move(stopwatch), std::move(store),
+                                             std::move(index), std::move(embedder));
   ATIMO_RETURN_IF_ERROR(engine->prepare(std::move(notices)));
   return engine;
 }

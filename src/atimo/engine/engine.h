@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/base/date.h"
+#include "atimo/encoder/encoder.h"
 #include "atimo/engine/answer.h"
 #include "atimo/store/store.h"
 
@@ -21,6 +22,11 @@ namespace atimo::engine {
 struct EngineOptions {
   std::filesystem::path home;  // data folder, created when missing
   std::uint64_t max_file_bytes = 64ull << 20;
+  // Makes the vectors of dense search; null: search is lexical. Units that were ingested without it, or with
+  // another one, get their vectors at the next ingest and are found by their words until then.
+  std::shared_ptr<const encoder::Encoder> embedder;
+  retrieval::Fusion fusion = retrieval::Fusion::kWeighted;  // where there is an embedder
+  float dense_share = 0.5f;                                 // of kWeighted, 0 to 1
 };
 
 struct IngestOptions {
@@ -60,6 +66,8 @@ struct EngineStatus {
   std::string version;
   std::string home;
   std::uint64_t documents = 0, units = 0;
+  std::string embedder;                    // empty: none
+  std::uint64_t units_without_vector = 0;  // of that embedder
   std::uint64_t index_epoch = 0;
   double start_ms = 0;  // open to ready
   double uptime_s = 0;
@@ -75,7 +83,8 @@ class Engine {
   static absl::StatusOr<std::unique_ptr<Engine>> open(const EngineOptions& options);
   virtual ~Engine() = default;
 
-  // InvalidArgument: text empty, too long or not UTF-8, top_k out of range, unknown document id (NotFound).
+  // FailedPrecondition: a fusion that needs an embedder where there is none. InvalidArgument: text empty, too
+  // long or not UTF-8, top_k out of range, unknown document id (NotFound).
   virtual absl::StatusOr<SearchResult> search(const Context& context, const Question& question) const = 0;
   virtual absl::StatusOr<Answer> ask(const Context& context, const Question& question) const = 0;
 

@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "atimo/base/concat.h"
+#include "atimo/base/hash.h"
 #include "atimo/base/status_macros.h"
 #include "atimo/legal/device_path.h"
 #include "atimo/retrieval/lexicon.h"
@@ -59,13 +60,17 @@ index::UnitInput input_of(text::Analyzer& analyzer, const store::Document& docum
 // Collects changes and hands them to the index in bounded portions; only the last one carries the new token.
 class Feeder {
  public:
-  Feeder(const store::Store& store, index::Index& index, text::AnalyzerPool& analyzers)
-      : store_(store), index_(index), analyzer_(analyzers.lend()) {}
+  Feeder(const store::Store& store, index::Index& index, text::AnalyzerPool& analyzers,
+         const retrieval::Embedder* embedder)
+      : store_(store), index_(index), analyzer_(analyzers.lend()), embedder_(embedder) {}
 
   absl::Status add(const store::Document& document, const store::StoredDevice& unit) {
     const auto name_space = store_.name_space_number(document.name_space);
     if (!name_space) return absl::InternalError(concat("name space without a number: ", document.name_space));
     additions_.push_back(input_of(*analyzer_, document, unit, *name_space));
+    if (embedder_ != nullptr) {
+      ATIMO_ASSIGN_OR_RETURN(additions_.back().dense, store_.vector_of(embedder_->identity(), unit.wording));
+    }
     if (additions_.size() < kUnitsPerApply) return absl::OkStatus();
     return flush(index_.token());
   }
@@ -82,6 +87,7 @@ class Feeder {
   const store::Store& store_;
   index::Index& index_;
   text::AnalyzerPool::Lease analyzer_;
+  const retrieval::Embedder* embedder_;
   std::vector<index::UnitInput> additions_;
   std::vector<index::UnitKey> deletions_;
 };
@@ -107,10 +113,19 @@ absl::Status feed_changes(const store::Store& store, std::uint64_t since, Feeder
 
 }  // namespace
 
-absl::Status sync_index(const store::Store& store, index::Index& index, text::AnalyzerPool& analyzers) {
+index::Index::Options index_options(const retrieval::Embedder* embedder) {
+  index::Index::Options options{.content_version = retrieval::kTermsVersion};
+  if (embedder == nullptr) return options;
+  options.content_version = hash64(concat(retrieval::kTermsVersion, ' ', embedder->identity()));
+  options.dimensions = embedder->dimensions();
+  return options;
+}
+
+absl::Status sync_index(const store::Store& store, index::Index& index, text::AnalyzerPool& analyzers,
+                        const retrieval::Embedder* embedder) {
   const std::uint64_t target = store.change_counter();
   if (index.token() == target) return absl::OkStatus();
-  Feeder feeder(store, index, analyzers);
+  Feeder feeder(store, index, analyzers, embedder);
   if (index.snapshot()->unit_count() == 0) {
     ATIMO_RETURN_IF_ERROR(
         store.for_each_unit([&](const store::Document& document, const store::StoredDevice& unit) {

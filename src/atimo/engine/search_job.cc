@@ -12,7 +12,7 @@
 #include "atimo/engine/passage_builder.h"
 #include "atimo/engine/stopwatch.h"
 #include "atimo/retrieval/device_selection.h"
-#include "atimo/retrieval/lexical_search.h"
+#include "atimo/retrieval/hybrid_search.h"
 #include "atimo/retrieval/resolver.h"
 #include "atimo/retrieval/understanding.h"
 
@@ -60,6 +60,7 @@ class SearchJob {
       result_.notes.push_back("O acervo está vazio: inclua documentos com `atimo ingest`.");
       return finish();
     }
+    ATIMO_RETURN_IF_ERROR(embed_question());
     ATIMO_ASSIGN_OR_RETURN(const std::vector<retrieval::ScoredUnit> units, search_units());
     stopwatch_.lap("search");
     ATIMO_RETURN_IF_ERROR(add_named_devices(units));
@@ -76,6 +77,23 @@ class SearchJob {
     return std::move(result_);
   }
 
+  // Without its vector a question is searched by words, and the answer says so.
+  absl::Status embed_question() {
+    if (env_.embedder == nullptr) return absl::OkStatus();
+    const retrieval::Fusion fusion = question_.fusion.value_or(env_.fusion);
+    if (fusion == retrieval::Fusion::kLexical) return absl::OkStatus();
+    absl::StatusOr<std::vector<float>> vector = env_.embedder->question(context_, question_.text);
+    stopwatch_.lap("embed");
+    ATIMO_RETURN_IF_ERROR(context_.check());
+    if (!vector.ok()) {
+      result_.degraded.push_back(concat("busca por sentido: ", message_of(vector.status())));
+      return absl::OkStatus();
+    }
+    vector_ = *std::move(vector);
+    result_.fusion = fusion;
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<std::vector<retrieval::ScoredUnit>> search_units() {
     index::Filter filter;
     const auto name_space = env_.store.name_space_number(context_.name_space());
@@ -87,11 +105,13 @@ class SearchJob {
       if (std::find(wanted.begin(), wanted.end(), document.id) != wanted.end())
         filter.groups.push_back(document.row);
     }
-    if (query_.terms.empty()) return std::vector<retrieval::ScoredUnit>();
+    if (query_.terms.empty() && vector_.empty()) return std::vector<retrieval::ScoredUnit>();
     ATIMO_ASSIGN_OR_RETURN(
         std::vector<retrieval::ScoredUnit> units,
-        retrieval::lexical_search(env_.snapshot, query_, filter,
-                                  {.top_k = question_.top_k, .named_groups = named_documents()}));
+        retrieval::hybrid_search(env_.snapshot, query_, vector_, filter,
+                                 {.fusion = result_.fusion,
+                                  .dense_share = env_.dense_share,
+                                  .lexical = {.top_k = question_.top_k, .named_groups = named_documents()}}));
     ATIMO_RETURN_IF_ERROR(context_.check());
     return units;
   }
@@ -274,6 +294,7 @@ class SearchJob {
   absl::flat_hash_map<store::DocumentRow, const store::Document*> by_row_;
   retrieval::Understanding understanding_;
   retrieval::LexicalQuery query_;
+  std::vector<float> vector_;  // the question's; empty: it has none
   absl::flat_hash_set<std::string> seen_;
   absl::flat_hash_set<std::string> covered_units_;
   SearchResult result_;

@@ -7,6 +7,8 @@
 #include "atimo/base/context.h"
 #include "atimo/engine/answer.h"
 #include "atimo/index/index.h"
+#include "atimo/retrieval/embedder.h"
+#include "atimo/retrieval/fusion.h"
 #include "atimo/store/store.h"
 #include "atimo/text/analyzer_pool.h"
 
@@ -18,10 +20,13 @@ struct SearchEnvironment {
   const index::Snapshot& snapshot;
   const std::vector<store::Document>& documents;  // of the name space
   text::AnalyzerPool& analyzers;
+  const retrieval::Embedder* embedder = nullptr;  // null: search is lexical
+  retrieval::Fusion fusion = retrieval::Fusion::kLexical;
+  float dense_share = 0;
 };
 
-// Understand -> named devices first -> lexical search -> devices chosen inside the found articles.
-// REQUIRES: the question is valid (see Engine::search).
+// Understand -> named devices first -> search by words and meaning -> devices chosen inside the found
+// articles. REQUIRES: the question is valid (see Engine::search).
 absl::StatusOr<SearchResult> run_search(const SearchEnvironment& environment, const Context& context,
                                         const Question& question);
 

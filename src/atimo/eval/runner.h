@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,10 +31,12 @@ struct Scores {
   std::vector<QueryScore> by_query;
 };
 
-// Runs every query that has judgements through engine.search with top_k 100. The first failing query ends the
-// run, with its id in the message. InvalidArgument when no query has judgements.
+// Runs every query that has judgements through engine.search with top_k 100 and this fusion (nullopt: the
+// engine's). The first failing query ends the run, with its id in the message. InvalidArgument when no query
+// has judgements.
 absl::StatusOr<Scores> evaluate(const engine::Engine& engine, const Context& context,
                                 std::span<const Query> queries, const Qrels& qrels,
+                                std::optional<retrieval::Fusion> fusion = std::nullopt,
                                 const std::function<void(std::size_t, std::size_t)>& progress = {});
 
 // What was found as targets of `kind`, best first, each once.

@@ -64,7 +64,7 @@ Json metadata_json(const engine::Question& question, const Facts* facts) {
   Json out;
   out["model"] = shown.model.empty() ? Json(nullptr) : Json(shown.model);
   out["latency_ms"] = latency_ms(shown.timings);
-  out["retrieval_ms"] = stage_ms(shown.timings, {"understand", "search", "expand"});
+  out["retrieval_ms"] = stage_ms(shown.timings, {"understand", "embed", "search", "expand"});
   out["generation_ms"] = stage_ms(shown.timings, {"answer"});
   out["timings"] = std::move(timings);
   out["chunks_retrieved"] = shown.search.passages.size();
@@ -72,6 +72,7 @@ Json metadata_json(const engine::Question& question, const Facts* facts) {
   out["degraded"] = shown.degraded;
   out["from_cache"] = false;
   out["notes"] = shown.search.notes;
+  out["fusion"] = facts ? Json(retrieval::name_of(shown.search.fusion)) : Json(nullptr);
   out["question_class"] = facts ? Json(class_word(shown.search.question_class)) : Json(nullptr);
   out["as_of"] = date_json(shown.search.as_of ? shown.search.as_of : question.as_of);
   out["timestamp"] = now_iso();
@@ -179,7 +180,7 @@ Json search_json(const engine::Question& question, const absl::StatusOr<engine::
     item["score"] = rounded(passage.score);
     results.push_back(std::move(item));
   }
-  const Facts facts{"", result->timings, {}, *result, result->passages.size()};
+  const Facts facts{"", result->timings, result->degraded, *result, result->passages.size()};
   Json out = envelope(question, true);
   out["data"] = {{"results", std::move(results)}, {"count", result->passages.size()}};
   out["metadata"] = metadata_json(question, &facts);
@@ -238,6 +239,8 @@ Json status_json(const engine::EngineStatus& status) {
   out["home"] = status.home;
   out["documents"] = status.documents;
   out["units"] = status.units;
+  out["embedder"] = status.embedder.empty() ? Json(nullptr) : Json(status.embedder);
+  out["units_without_vector"] = status.units_without_vector;
   out["index_epoch"] = status.index_epoch;
   out["start_ms"] = rounded(status.start_ms);
   out["uptime_s"] = rounded(status.uptime_s);

@@ -49,8 +49,10 @@ struct Arguments {
   std::optional<Date> as_of;
   std::vector<std::string> document_ids;
   bool explain = false;
+  bool fusion_given = false;  // --fusion; its value is among the settings
 
   std::string corpus, queries, qrels, keep, per_query;
+  std::string retriever;  // sparse, dense or hybrid; empty: what the configuration gives
 
   // Of commands that run a model. `texts`: of `rerank` the question and then the documents.
   std::vector<std::string> texts;

@@ -20,9 +20,8 @@ struct Session {
 
   Context context() const { return Context(arguments.name_space); }
   std::ostream* progress_terminal() const { return process.err_is_terminal ? &process.err : nullptr; }
-  absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const std::filesystem::path& home) const {
-    return process.open_engine({.home = home, .max_file_bytes = config.max_file_bytes});
-  }
+  // Over a data folder, with the models that the configuration names.
+  absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const std::filesystem::path& home) const;
 };
 
 // "atimo: erro: ..." on the error stream, always one line.

@@ -10,10 +10,12 @@ namespace atimo::cli::internal {
 // The words around results, in the user's language. Refusals are in Portuguese.
 struct Labels {
   std::string_view error, sources, confidence, times, page, total;
-  std::string_view nothing_found, understood_as, exact_reference, lexical, as_of, notes, degraded;
+  std::string_view nothing_found, understood_as, exact_reference, lexical, hybrid, dense, as_of, notes,
+      degraded;
   std::string_view rank, score, citation, text;
   std::string_view no_documents, document, title, articles, devices, versions, ingested, source, removed;
-  std::string_view unchanged, warning, units, index, uptime, folder, version, listening, stopped;
+  std::string_view unchanged, warning, units, embedder, without_vector, index, uptime, folder, version,
+      listening, stopped;
   std::string_view revoked, vetoed;
 };
 

@@ -97,8 +97,17 @@ absl::Status set_field(const std::string& name, const Json& value, engine::Quest
     ATIMO_ASSIGN_OR_RETURN(question.as_of, date_field(name, text));
     return absl::OkStatus();
   }
-  return field_error(concat("campo desconhecido \"", truncate_utf8(name, 64),
-                            "\"; os permitidos são query (ou question), top_k, document_ids e as_of"));
+  if (name == "fusion") {
+    if (value.is_null()) return absl::OkStatus();
+    ATIMO_ASSIGN_OR_RETURN(const std::string text, string_field(name, value));
+    const absl::StatusOr<retrieval::Fusion> fusion = retrieval::parse_fusion(text);
+    if (!fusion.ok()) return field_error(concat("campo \"fusion\": ", message_of(fusion.status())));
+    question.fusion = *fusion;
+    return absl::OkStatus();
+  }
+  return field_error(
+      concat("campo desconhecido \"", truncate_utf8(name, 64),
+             "\"; os permitidos são query (ou question), top_k, document_ids, as_of e fusion"));
 }
 
 absl::Status require_text(const engine::Question& question, std::string_view field) {
@@ -125,9 +134,10 @@ absl::Status set_parameter(const std::string& name, const std::string& value, en
     return set_field(name, number, question);
   }
   if (name == "document_ids") return set_field(name, split_ids(value), question);
-  if (name == "as_of" || name == "query" || name == "question") return set_field(name, value, question);
+  if (name == "as_of" || name == "fusion" || name == "query" || name == "question")
+    return set_field(name, value, question);
   return field_error(concat("parâmetro desconhecido \"", truncate_utf8(name, 64),
-                            "\"; os permitidos são q, top_k, document_ids e as_of"));
+                            "\"; os permitidos são q, top_k, document_ids, as_of e fusion"));
 }
 
 }  // namespace

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "atimo/index/index.h"
+#include "atimo/retrieval/fusion.h"
+#include "atimo/retrieval/lexical_search.h"
+
+namespace atimo::retrieval {
+
+struct HybridOptions {
+  Fusion fusion = Fusion::kWeighted;
+  float dense_share = 0.5f;  // w, 0 to 1
+  LexicalSearchOptions lexical;
+};
+
+// Candidates are the best of both searches; one that dense search did not list gets its exact cosine all the
+// same. `vector`: the question's, of the snapshot's dimensions. Best first, ties by smaller key.
+absl::StatusOr<std::vector<ScoredUnit>> hybrid_search(const index::Snapshot& snapshot,
+                                                      const LexicalQuery& query,
+                                                      std::span<const float> vector,
+                                                      const index::Filter& filter,
+                                                      const HybridOptions& options);
+
+}  // namespace atimo::retrieval
