@@ -16,6 +16,7 @@ absl::StatusOr<std::vector<store::UnitVector>> vectors_of(const Context& context
                                                           const retrieval::Embedder& embedder,
                                                           const std::vector<store::StoredDevice>& units) {
   std::vector<std::string> texts;
+  texts.reserve(units.size());
   for (const store::StoredDevice& unit : units) texts.push_back(retrieval::embedded_text(unit));
   ATIMO_ASSIGN_OR_RETURN(auto results, embedder.units(context, texts));
   std::vector<store::UnitVector> vectors;

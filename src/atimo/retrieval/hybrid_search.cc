@@ -42,6 +42,7 @@ absl::StatusOr<std::vector<Candidate>> candidates_of(const index::Snapshot& snap
 absl::Status add_cosines(const index::Snapshot& snapshot, std::span<const float> vector,
                          std::vector<Candidate>& candidates) {
   std::vector<index::UnitKey> keys;
+  keys.reserve(candidates.size());
   for (const Candidate& candidate : candidates) keys.push_back(candidate.unit.key);
   ATIMO_ASSIGN_OR_RETURN(const auto cosines, snapshot.similarities(vector, keys));
   for (std::size_t i = 0; i < candidates.size(); ++i) candidates[i].cosine = cosines[i];
@@ -90,6 +91,7 @@ absl::StatusOr<std::vector<ScoredUnit>> hybrid_search(const index::Snapshot& sna
     weigh(candidates, options.fusion == Fusion::kDense ? 1.0f : options.dense_share);
   }
   std::vector<ScoredUnit> units;
+  units.reserve(candidates.size());
   for (const Candidate& candidate : candidates) units.push_back(candidate.unit);
   std::sort(units.begin(), units.end(), [](const ScoredUnit& a, const ScoredUnit& b) {
     return a.score != b.score ? a.score > b.score : a.key < b.key;
