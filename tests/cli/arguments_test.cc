@@ -110,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"eval", "--queries", "q", "--qrels", "r", "--retriever", "denso"},
                 "--retriever = \"denso\": deve ser sparse, dense ou hybrid"},
         Refused{{"eval", "--queries", "q", "--qrels", "r", "--rerank", "x"},
-                "--rerank = \"x\": por enquanto só existe none"}));
+                "--rerank = \"x\": deve ser none ou cross"}));
 
 TEST(Help, IsAskedForBeforeAnythingElseIsChecked) {
   const auto arguments = parse_arguments({"ingest", "--help"});

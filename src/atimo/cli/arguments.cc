@@ -17,8 +17,7 @@ struct Raw {
   Arguments parsed;
   bool version = false;
   bool allow_remote = false;
-  std::string home, lang, host, port, top_k, embedder, fusion, version_date, as_of;
-  std::string rerank = "none";
+  std::string home, lang, host, port, top_k, embedder, reranker, fusion, rerank_depth, version_date, as_of;
   std::string max_tokens, threads, runs, layers;
 };
 
@@ -35,6 +34,7 @@ void add_question_options(CLI::App& app, Raw& raw) {
   app.add_option("--as-of", raw.as_of);
   app.add_option("--document", raw.parsed.document_ids)->allow_extra_args(false);
   app.add_option("--fusion", raw.fusion);
+  app.add_option("--rerank-depth", raw.rerank_depth);
   app.add_flag("--explain", raw.parsed.explain);
 }
 
@@ -45,7 +45,7 @@ void add_eval_options(CLI::App& app, Raw& raw) {
   app.add_option("--keep", raw.parsed.keep);
   app.add_option("--per-query", raw.parsed.per_query);
   app.add_option("--retriever", raw.parsed.retriever);
-  app.add_option("--rerank", raw.rerank);
+  app.add_option("--rerank", raw.parsed.rerank);
 }
 
 void add_model_options(CLI::App& app, Raw& raw) {
@@ -120,6 +120,7 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   app.add_option("--config", raw.parsed.config_file);
   app.add_option("--lang", raw.lang);
   app.add_option("--embedder", raw.embedder);
+  app.add_option("--reranker", raw.reranker);
   app.add_option("--namespace", raw.parsed.name_space);
 
   std::vector<Subcommand> commands = add_documents(app, raw);
@@ -218,6 +219,11 @@ absl::Status check_retriever(std::string_view name) {
   return usage(concat("--retriever = \"", name, "\": deve ser sparse, dense ou hybrid"));
 }
 
+absl::Status check_rerank(std::string_view name) {
+  if (name.empty() || name == "none" || name == "cross") return absl::OkStatus();
+  return usage(concat("--rerank = \"", name, "\": deve ser none ou cross"));
+}
+
 absl::Status check_required(const Arguments& arguments) {
   const auto need = [](bool given, std::string_view what) {
     return given ? absl::OkStatus() : usage(concat("falta ", what));
@@ -256,13 +262,16 @@ absl::Status check_required(const Arguments& arguments) {
 }
 
 void add_settings(const Raw& raw, Arguments& arguments) {
-  const std::array<std::array<std::string, 3>, 7> settings = {{{"home", raw.home, "--home"},
-                                                               {"embedder", raw.embedder, "--embedder"},
-                                                               {"fusion", raw.fusion, "--fusion"},
-                                                               {"lang", raw.lang, "--lang"},
-                                                               {"host", raw.host, "--host"},
-                                                               {"port", raw.port, "--port"},
-                                                               {"top_k", raw.top_k, "--top-k"}}};
+  const std::array<std::array<std::string, 3>, 9> settings = {
+      {{"home", raw.home, "--home"},
+       {"embedder", raw.embedder, "--embedder"},
+       {"fusion", raw.fusion, "--fusion"},
+       {"reranker", raw.reranker, "--reranker"},
+       {"rerank_depth", raw.rerank_depth, "--rerank-depth"},
+       {"lang", raw.lang, "--lang"},
+       {"host", raw.host, "--host"},
+       {"port", raw.port, "--port"},
+       {"top_k", raw.top_k, "--top-k"}}};
   for (const auto& [key, value, flag] : settings) {
     if (!value.empty()) arguments.settings.push_back({key, value, flag});
   }
@@ -275,7 +284,7 @@ absl::StatusOr<Arguments> finish(Raw raw) {
   ATIMO_RETURN_IF_ERROR(read_date("--version-date", raw.version_date, arguments.version_date));
   ATIMO_RETURN_IF_ERROR(read_date("--as-of", raw.as_of, arguments.as_of));
   ATIMO_RETURN_IF_ERROR(check_retriever(arguments.retriever));
-  ATIMO_RETURN_IF_ERROR(only_allowed("--rerank", raw.rerank, "none"));
+  ATIMO_RETURN_IF_ERROR(check_rerank(arguments.rerank));
   ATIMO_RETURN_IF_ERROR(read_number({"--max-tokens", 8, 8192}, raw.max_tokens, arguments.max_tokens));
   ATIMO_RETURN_IF_ERROR(read_number({"--threads", 1, 1024}, raw.threads, arguments.threads));
   ATIMO_RETURN_IF_ERROR(read_number({"--runs", 1, 100'000}, raw.runs, arguments.runs));

@@ -59,22 +59,31 @@ std::optional<retrieval::Fusion> fusion_of(const Session& session) {
   return std::nullopt;
 }
 
-std::string_view retriever_name(const engine::Engine& engine, std::optional<retrieval::Fusion> fusion) {
-  const bool lexical = engine.status().embedder.empty() || fusion == retrieval::Fusion::kLexical;
-  if (lexical) return "sparse";
+std::optional<std::uint32_t> rerank_depth_of(const Session& session) {
+  if (session.arguments.rerank == "none") return 0;
+  return std::nullopt;
+}
+
+std::string_view retriever_name(const engine::EngineStatus& status, std::optional<retrieval::Fusion> fusion) {
+  if (status.embedder.empty() || fusion == retrieval::Fusion::kLexical) return "sparse";
   return fusion == retrieval::Fusion::kDense ? "dense" : "hybrid";
 }
 
 nlohmann::ordered_json report_json(const eval::Scores& scores, const Subject& subject, eval::TargetKind kind,
-                                   std::string_view retriever) {
+                                   const eval::RetrievalChoice& choice) {
   nlohmann::ordered_json report = {
       {"queries", scores.queries},    {"ndcg@10", scores.ndcg10},       {"recall@1", scores.recall1},
       {"recall@10", scores.recall10}, {"recall@100", scores.recall100}, {"mrr@10", scores.mrr10},
       {"p50_ms", scores.p50_ms},      {"p99_ms", scores.p99_ms},        {"ingest_s", subject.ingest_s}};
   if (kind == eval::TargetKind::kArticle) report["top5"] = scores.top5;
   const engine::EngineStatus status = subject.engine->status();
-  report["config"] = {{"retriever", retriever},    {"embedder", status.embedder},   {"rerank", "none"},
-                      {"version", status.version}, {"documents", status.documents}, {"units", status.units}};
+  report["config"] = {{"retriever", retriever_name(status, choice.fusion)},
+                      {"embedder", status.embedder},
+                      {"rerank", status.reranker.empty() || choice.rerank_depth == 0 ? "none" : "cross"},
+                      {"reranker", status.reranker},
+                      {"version", status.version},
+                      {"documents", status.documents},
+                      {"units", status.units}};
   return report;
 }
 
@@ -106,17 +115,19 @@ absl::StatusOr<int> run_eval(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(const auto qrels, eval::read_qrels(arguments.qrels));
   Progress progress(session.progress_terminal());
   ATIMO_ASSIGN_OR_RETURN(const Subject subject, prepare(session, progress));
-  const std::optional<retrieval::Fusion> fusion = fusion_of(session);
+  const eval::RetrievalChoice choice{.fusion = fusion_of(session), .rerank_depth = rerank_depth_of(session)};
+  if (arguments.rerank == "cross" && subject.engine->status().reranker.empty()) {
+    return absl::FailedPreconditionError("--rerank cross precisa de um reranker, e nenhum está configurado");
+  }
   ATIMO_ASSIGN_OR_RETURN(const eval::Scores scores,
-                         eval::evaluate(*subject.engine, session.context(), queries, qrels, fusion,
+                         eval::evaluate(*subject.engine, session.context(), queries, qrels, choice,
                                         [&](std::size_t done, std::size_t total) {
                                           progress.show(arguments.queries, done, total);
                                         }));
   if (!arguments.per_query.empty()) {
     ATIMO_RETURN_IF_ERROR(write_file_atomic(arguments.per_query, per_query_table(scores)));
   }
-  const nlohmann::ordered_json report =
-      report_json(scores, subject, qrels.kind, retriever_name(*subject.engine, fusion));
+  const nlohmann::ordered_json report = report_json(scores, subject, qrels.kind, choice);
   session.process.out << (arguments.json ? server::to_text(report) + "\n" : report_text(report));
   return kExitOk;
 }

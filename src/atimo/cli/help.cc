@@ -31,6 +31,7 @@ Opções de todos os comandos:
   --lang pt|en          idioma desta ajuda e das palavras em volta dos resultados
   --namespace NOME      acervo separado dentro da pasta de dados (padrão: default)
   --embedder MODELO     modelo instalado que faz os vetores da busca por sentido (padrão: nenhum)
+  --reranker MODELO     modelo instalado que relê e reordena os melhores artigos (padrão: nenhum)
   --json                saída em JSON
   -h, --help            esta ajuda, ou a do comando
   --version             mostra a versão
@@ -66,6 +67,7 @@ Options of every command:
   --lang pt|en          language of help and of the words around results
   --namespace NAME      a separate corpus inside the data folder (default: default)
   --embedder MODEL      installed model that makes the vectors of search by meaning (default: none)
+  --reranker MODEL      installed model that reads and reorders the best articles (default: none)
   --json                output as JSON
   -h, --help            this help, or that of the command
   --version             shows the version
@@ -118,6 +120,7 @@ Uso: atimo ask "PERGUNTA" [OPÇÕES]
   --document ID         só neste documento; pode repetir
   --fusion F            lexical, dense, weighted ou rrf: palavras, sentido ou ambos (padrão: weighted,
                         havendo um modelo de vetores; veja --embedder em docs/configuration.md)
+  --rerank-depth N      artigos que o reranker relê, de 0 a 100 (padrão: 20, havendo um)
   --explain             mostra também o que foi buscado e quanto pesou
   --json                resposta em JSON
 
@@ -135,6 +138,7 @@ Usage: atimo ask "QUESTION" [OPTIONS]
   --document ID         in this document only; may be repeated
   --fusion F            lexical, dense, weighted or rrf: words, meaning or both (default: weighted where
                         there is a model for vectors; see --embedder in docs/configuration.md)
+  --rerank-depth N      articles that the reranker reads, 0 to 100 (default: 20, where there is one)
   --explain             also shows what was searched and how much it weighed
   --json                answer as JSON
 
@@ -153,6 +157,7 @@ Uso: atimo search "PERGUNTA" [OPÇÕES]
   --document ID         só neste documento; pode repetir
   --fusion F            lexical, dense, weighted ou rrf: palavras, sentido ou ambos (padrão: weighted,
                         havendo um modelo de vetores; veja --embedder em docs/configuration.md)
+  --rerank-depth N      artigos que o reranker relê, de 0 a 100 (padrão: 20, havendo um)
   --explain             mostra também como a pergunta foi entendida e os tempos
   --json                resultado em JSON
 
@@ -170,6 +175,7 @@ Usage: atimo search "QUESTION" [OPTIONS]
   --document ID         in this document only; may be repeated
   --fusion F            lexical, dense, weighted or rrf: words, meaning or both (default: weighted where
                         there is a model for vectors; see --embedder in docs/configuration.md)
+  --rerank-depth N      articles that the reranker reads, 0 to 100 (default: 20, where there is one)
   --explain             also shows how the question was understood and the times
   --json                result as JSON
 
@@ -260,7 +266,7 @@ Uso: atimo eval [--corpus ARQUIVO] --queries ARQUIVO --qrels ARQUIVO [OPÇÕES]
   --keep DIR            guarda o acervo nesta pasta e o reaproveita
   --per-query ARQUIVO   escreve uma linha por pergunta: id, posição do primeiro certo, nDCG@10
   --retriever R         sparse, dense ou hybrid (padrão: o que a configuração dá)
-  --rerank none         como reordenar
+  --rerank R            none ou cross (padrão: o que a configuração dá)
   --json                medidas em JSON
 
 Exemplo:
@@ -278,7 +284,7 @@ Usage: atimo eval [--corpus FILE] --queries FILE --qrels FILE [OPTIONS]
   --keep DIR            keeps the corpus in this folder and uses it again
   --per-query FILE      writes a line for each question: id, place of the first right one, nDCG@10
   --retriever R         sparse, dense or hybrid (default: what the configuration gives)
-  --rerank none         how to reorder
+  --rerank R            none or cross (default: what the configuration gives)
   --json                measures as JSON
 
 Example:

@@ -21,8 +21,11 @@ encoder::CpuOptions cpu_options(const Arguments& arguments) {
   return {.threads = arguments.threads, .instruction_set = arguments.instruction_set};
 }
 
-absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_embedder(const Session& session) {
-  std::string name = session.config.embedder;
+namespace {
+
+// The model that a key names: "name", "name:precision" or a file. Null when it is empty.
+absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_named(const Session& session,
+                                                                   std::string_view key, std::string name) {
   if (name.empty()) return nullptr;
   std::filesystem::path path = name;
   if (!path.has_parent_path() && path.extension() != ".atimo") {
@@ -31,22 +34,30 @@ absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_embedder(const Sess
       precision = name.substr(colon + 1);
       name.resize(colon);
     }
-    ATIMO_ASSIGN_OR_RETURN(const encoder::Precision parsed, encoder::parse_precision(precision));
-    ATIMO_ASSIGN_OR_RETURN(path, model_store(session).path_of(name, parsed));
+    const absl::StatusOr<encoder::Precision> parsed = encoder::parse_precision(precision);
+    if (!parsed.ok()) return annotate(parsed.status(), key);
+    absl::StatusOr<std::filesystem::path> installed = model_store(session).path_of(name, *parsed);
+    if (!installed.ok()) return annotate(installed.status(), key);
+    path = *std::move(installed);
   }
-  return encoder::Encoder::open(path, {});
+  absl::StatusOr<std::shared_ptr<const encoder::Encoder>> model = encoder::Encoder::open(path, {});
+  return model.ok() ? model : annotate(model.status(), key);
 }
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
     const std::filesystem::path& home) const {
-  absl::StatusOr<std::shared_ptr<const encoder::Encoder>> model = open_embedder(*this);
-  if (!model.ok()) return annotate(model.status(), "embedder");
+  ATIMO_ASSIGN_OR_RETURN(auto embedder, open_named(*this, "embedder", config.embedder));
+  ATIMO_ASSIGN_OR_RETURN(auto reranker, open_named(*this, "reranker", config.reranker));
   ATIMO_ASSIGN_OR_RETURN(const retrieval::Fusion fusion, retrieval::parse_fusion(config.fusion));
   return process.open_engine({.home = home,
                               .max_file_bytes = config.max_file_bytes,
-                              .embedder = *std::move(model),
+                              .embedder = std::move(embedder),
                               .fusion = fusion,
-                              .dense_share = static_cast<float>(config.dense_percent) / 100});
+                              .dense_share = static_cast<float>(config.dense_percent) / 100,
+                              .reranker = std::move(reranker),
+                              .rerank_depth = config.rerank_depth});
 }
 
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session) {

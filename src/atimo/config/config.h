@@ -24,6 +24,8 @@ struct Config {
   std::uint32_t top_k = 5;
   std::string embedder;              // model of dense search, "name", "name:precision" or a file; empty: none
   std::string fusion = "weighted";   // lexical, dense, weighted or rrf; matters where there is an embedder
+  std::string reranker;              // cross-encoder, named as the embedder is; empty: none
+  std::uint32_t rerank_depth = 20;   // articles it reads
   std::uint32_t dense_percent = 50;  // of the weighted fusion
 };
 

@@ -89,6 +89,16 @@ bool set_dense_percent(Config& config, std::string_view value) {
   return set_integer(config.dense_percent, value, 0, 100);
 }
 
+bool set_reranker(Config& config, std::string_view value) {
+  if (value.find('\0') != std::string_view::npos) return false;
+  config.reranker = std::string(value);
+  return true;
+}
+
+bool set_rerank_depth(Config& config, std::string_view value) {
+  return set_integer(config.rerank_depth, value, 0, 100);
+}
+
 constexpr std::array kKeys = {
     Key{"home", "ATIMO_HOME", ValueKind::kText, "uma pasta", set_home},
     Key{"host", "ATIMO_HOST", ValueKind::kText, "um endereço IP ou localhost, como 127.0.0.1", set_host},
@@ -102,6 +112,9 @@ constexpr std::array kKeys = {
     Key{"embedder", "ATIMO_EMBEDDER", ValueKind::kText, "um modelo instalado, como bge-m3 ou bge-m3:bf16",
         set_embedder},
     Key{"fusion", "ATIMO_FUSION", ValueKind::kText, "lexical, dense, weighted ou rrf", set_fusion},
+    Key{"reranker", "ATIMO_RERANKER", ValueKind::kText, "um modelo instalado, como bge-reranker-v2-m3",
+        set_reranker},
+    Key{"rerank_depth", "ATIMO_RERANK_DEPTH", ValueKind::kInteger, "um inteiro de 0 a 100", set_rerank_depth},
     Key{"dense_percent", "ATIMO_DENSE_PERCENT", ValueKind::kInteger, "um inteiro de 0 a 100",
         set_dense_percent},
 };

@@ -18,8 +18,9 @@ struct Question {
   std::string text;           // valid UTF-8, 1..8,192 bytes
   std::uint32_t top_k = 5;    // passages, 1..100
   std::optional<Date> as_of;  // wording in force on this day; nullopt: what the question says, else today
-  std::vector<std::string> document_ids;         // empty: the whole name space
-  std::optional<retrieval::Fusion> fusion = {};  // nullopt: the engine's
+  std::vector<std::string> document_ids;           // empty: the whole name space
+  std::optional<retrieval::Fusion> fusion = {};    // nullopt: the engine's
+  std::optional<std::uint32_t> rerank_depth = {};  // 0: not reordered; nullopt: the engine's
 };
 
 struct Timing {
@@ -42,13 +43,14 @@ struct Passage {
   std::optional<legal::Box> box;
   legal::DeviceStatus status = legal::DeviceStatus::kInForce;
   std::optional<Date> valid_from, valid_to;
-  float score = 0;      // retrieval score, comparable within one answer only
+  float score = 0;      // of the stage that placed it, comparable within one answer and stage only
   float relevance = 0;  // 0..1
 };
 
 struct SearchResult {
   QuestionClass question_class = QuestionClass::kLexical;
   retrieval::Fusion fusion = retrieval::Fusion::kLexical;  // how the passages were found
+  std::uint32_t reranked = 0;  // articles that the cross-encoder read, the first ones
   std::optional<Date> as_of;
   std::vector<Passage> passages;  // best first
   std::vector<std::string>

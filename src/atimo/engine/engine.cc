@@ -18,6 +18,7 @@
 #include "atimo/engine/search_job.h"
 #include "atimo/engine/stopwatch.h"
 #include "atimo/retrieval/embedder.h"
+#include "atimo/retrieval/reranker.h"
 
 namespace atimo::engine {
 namespace {
@@ -48,7 +49,9 @@ class EngineImpl final : public Engine {
         stopwatch_(std::move(stopwatch)),
         store_(std::move(store)),
         index_(std::move(index)),
-        embedder_(std::move(embedder)) {}
+        embedder_(std::move(embedder)) {
+    if (options_.reranker) reranker_.emplace(options_.reranker);
+  }
 
   // Brings the index up to date; a damaged or stale one is rebuilt from the truth, and said.
   absl::Status prepare(std::vector<std::string> notices) {
@@ -75,7 +78,9 @@ class EngineImpl final : public Engine {
                                         .analyzers = analyzers_,
                                         .embedder = embedder(),
                                         .fusion = options_.fusion,
-                                        .dense_share = options_.dense_share};
+                                        .dense_share = options_.dense_share,
+                                        .reranker = reranker_ ? &*reranker_ : nullptr,
+                                        .rerank_depth = options_.rerank_depth};
     return run_search(environment, context, question);
   }
 
@@ -143,6 +148,7 @@ class EngineImpl final : public Engine {
       status.embedder = embedder_->identity();
       status.units_without_vector = store_->count_without_vector(embedder_->identity()).value_or(0);
     }
+    if (options_.reranker) status.reranker = options_.reranker->info().name;
     status.start_ms = start_ms_;
     status.uptime_s = stopwatch_.total_ms() / 1000.0;
     status.notices = notices_;
@@ -201,6 +207,7 @@ class EngineImpl final : public Engine {
   const std::unique_ptr<store::Store> store_;
   const std::unique_ptr<index::Index> index_;
   const std::optional<retrieval::Embedder> embedder_;
+  std::optional<retrieval::Reranker> reranker_;
   mutable text::AnalyzerPool analyzers_;
   double start_ms_ = 0;
   std::vector<std::string> notices_;
@@ -236,6 +243,10 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::open(const EngineOptions& option
   Stopwatch stopwatch;
   ATIMO_RETURN_IF_ERROR(create_folders(options.home));
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<store::Store> store, store::Store::open(options.home));
+  if (options.reranker && !options.reranker->info().config.classifier) {
+    return absl::InvalidArgumentError(concat("o modelo ", options.reranker->info().name,
+                                             " não compara pares de textos: não serve para reordenar"));
+  }
   std::optional<retrieval::Embedder> embedder;
   if (options.embedder) embedder.emplace(options.embedder);
   std::vector<std::string> notices;

@@ -27,6 +27,10 @@ struct EngineOptions {
   std::shared_ptr<const encoder::Encoder> embedder;
   retrieval::Fusion fusion = retrieval::Fusion::kWeighted;  // where there is an embedder
   float dense_share = 0.5f;                                 // of kWeighted, 0 to 1
+  // A cross-encoder that reorders the best articles; null: none. Errors of Engine::open: InvalidArgument when
+  // it is none.
+  std::shared_ptr<const encoder::Encoder> reranker;
+  std::uint32_t rerank_depth = 20;  // articles it reads, 1 to 100
 };
 
 struct IngestOptions {
@@ -66,7 +70,7 @@ struct EngineStatus {
   std::string version;
   std::string home;
   std::uint64_t documents = 0, units = 0;
-  std::string embedder;                    // empty: none
+  std::string embedder, reranker;          // empty: none
   std::uint64_t units_without_vector = 0;  // of that embedder
   std::uint64_t index_epoch = 0;
   double start_ms = 0;  // open to ready

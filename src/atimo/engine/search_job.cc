@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -23,6 +24,8 @@ namespace {
 constexpr std::size_t kDetailedUnits = 10;
 constexpr std::size_t kDevicesPerUnit = 5;
 constexpr std::size_t kCandidatesListed = 5;
+// What is left to do after reordering takes less than this, and so the answer comes before the deadline.
+constexpr std::chrono::milliseconds kAfterRerank{20};
 
 std::int32_t today_days() {
   return static_cast<std::int32_t>(
@@ -61,8 +64,9 @@ class SearchJob {
       return finish();
     }
     ATIMO_RETURN_IF_ERROR(embed_question());
-    ATIMO_ASSIGN_OR_RETURN(const std::vector<retrieval::ScoredUnit> units, search_units());
+    ATIMO_ASSIGN_OR_RETURN(std::vector<retrieval::ScoredUnit> units, search_units());
     stopwatch_.lap("search");
+    ATIMO_RETURN_IF_ERROR(rerank(units));
     ATIMO_RETURN_IF_ERROR(add_named_devices(units));
     note_missing_norm();
     stopwatch_.lap("resolve");
@@ -111,9 +115,49 @@ class SearchJob {
         retrieval::hybrid_search(env_.snapshot, query_, vector_, filter,
                                  {.fusion = result_.fusion,
                                   .dense_share = env_.dense_share,
-                                  .lexical = {.top_k = question_.top_k, .named_groups = named_documents()}}));
+                                  .lexical = {.top_k = std::max(question_.top_k, rerank_depth()),
+                                              .named_groups = named_documents()}}));
     ATIMO_RETURN_IF_ERROR(context_.check());
     return units;
+  }
+
+  // A question that names its device needs no opinion about it.
+  std::uint32_t rerank_depth() const {
+    if (env_.reranker == nullptr || understanding_.names_device) return 0;
+    return question_.rerank_depth.value_or(env_.rerank_depth);
+  }
+
+  // The cross-encoder reads the articles from the best on, and those it has read come first, by its scores.
+  // What it had no time for keeps its order behind them, and the answer says so.
+  absl::Status rerank(std::vector<retrieval::ScoredUnit>& units) {
+    const std::size_t depth = std::min<std::size_t>(rerank_depth(), units.size());
+    if (depth == 0) return absl::OkStatus();
+    std::vector<std::string> texts;
+    texts.reserve(depth);
+    for (std::size_t i = 0; i < units.size() && texts.size() < depth;) {
+      absl::StatusOr<store::StoredDevice> stored = env_.store.wording(units[i].key);
+      if (removed_meanwhile(stored.status())) {
+        units.erase(units.begin() + static_cast<std::ptrdiff_t>(i));
+        continue;
+      }
+      if (!stored.ok()) return stored.status();
+      texts.push_back(std::move(stored->full_text));
+      ++i;
+    }
+    const retrieval::Reranker::Scores scores =
+        env_.reranker->score(context_, question_.text, texts, context_.deadline() - kAfterRerank);
+    stopwatch_.lap("rerank");
+    ATIMO_RETURN_IF_ERROR(context_.check());
+    result_.reranked = static_cast<std::uint32_t>(scores.logits.size());
+    for (std::size_t i = 0; i < scores.logits.size(); ++i)
+      units[i].score = encoder::RerankScore{.logit = scores.logits[i]}.probability();
+    const auto read_end = units.begin() + static_cast<std::ptrdiff_t>(scores.logits.size());
+    std::stable_sort(units.begin(), read_end, [](const auto& a, const auto& b) { return a.score > b.score; });
+    if (!scores.stopped.ok()) {
+      result_.degraded.push_back(concat("reordenação: lidos ", scores.logits.size(), " de ", depth,
+                                        " artigos (", message_of(scores.stopped), ")"));
+    }
+    return absl::OkStatus();
   }
 
   std::vector<store::DocumentRow> named_documents() const {

@@ -9,6 +9,7 @@
 #include "atimo/index/index.h"
 #include "atimo/retrieval/embedder.h"
 #include "atimo/retrieval/fusion.h"
+#include "atimo/retrieval/reranker.h"
 #include "atimo/store/store.h"
 #include "atimo/text/analyzer_pool.h"
 
@@ -23,10 +24,12 @@ struct SearchEnvironment {
   const retrieval::Embedder* embedder = nullptr;  // null: search is lexical
   retrieval::Fusion fusion = retrieval::Fusion::kLexical;
   float dense_share = 0;
+  const retrieval::Reranker* reranker = nullptr;  // null: nothing is reordered
+  std::uint32_t rerank_depth = 0;
 };
 
-// Understand -> named devices first -> search by words and meaning -> devices chosen inside the found
-// articles. REQUIRES: the question is valid (see Engine::search).
+// Understand -> named devices first -> search by words and meaning -> reorder -> devices chosen inside the
+// found articles. REQUIRES: the question is valid (see Engine::search).
 absl::StatusOr<SearchResult> run_search(const SearchEnvironment& environment, const Context& context,
                                         const Question& question);
 

@@ -88,15 +88,19 @@ std::vector<std::string> ranked_targets(std::span<const engine::Passage> passage
 
 absl::StatusOr<Scores> evaluate(const engine::Engine& engine, const Context& context,
                                 std::span<const Query> queries, const Qrels& qrels,
-                                std::optional<retrieval::Fusion> fusion,
+                                const RetrievalChoice& choice,
                                 const std::function<void(std::size_t, std::size_t)>& progress) {
   std::vector<QueryScore> by_query;
   for (std::size_t i = 0; i < queries.size(); ++i) {
     if (progress) progress(i, queries.size());
     const auto judged = qrels.by_query.find(queries[i].id);
     if (judged == qrels.by_query.end()) continue;
-    engine::Question question{
-        .text = queries[i].text, .top_k = kDepth, .as_of = {}, .document_ids = {}, .fusion = fusion};
+    engine::Question question{.text = queries[i].text,
+                              .top_k = kDepth,
+                              .as_of = {},
+                              .document_ids = {},
+                              .fusion = choice.fusion,
+                              .rerank_depth = choice.rerank_depth};
     const Clock::time_point start = Clock::now();
     const auto found = engine.search(context, question);
     const double ms = elapsed_ms(start);

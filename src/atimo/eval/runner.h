@@ -31,12 +31,17 @@ struct Scores {
   std::vector<QueryScore> by_query;
 };
 
-// Runs every query that has judgements through engine.search with top_k 100 and this fusion (nullopt: the
-// engine's). The first failing query ends the run, with its id in the message. InvalidArgument when no query
-// has judgements.
+// How to search where it is not as the engine is set up.
+struct RetrievalChoice {
+  std::optional<retrieval::Fusion> fusion = {};
+  std::optional<std::uint32_t> rerank_depth = {};
+};
+
+// Runs every query that has judgements through engine.search with top_k 100 and this choice. The first
+// failing query ends the run, with its id in the message. InvalidArgument when no query has judgements.
 absl::StatusOr<Scores> evaluate(const engine::Engine& engine, const Context& context,
                                 std::span<const Query> queries, const Qrels& qrels,
-                                std::optional<retrieval::Fusion> fusion = std::nullopt,
+                                const RetrievalChoice& choice = {},
                                 const std::function<void(std::size_t, std::size_t)>& progress = {});
 
 // What was found as targets of `kind`, best first, each once.

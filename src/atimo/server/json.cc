@@ -64,7 +64,8 @@ Json metadata_json(const engine::Question& question, const Facts* facts) {
   Json out;
   out["model"] = shown.model.empty() ? Json(nullptr) : Json(shown.model);
   out["latency_ms"] = latency_ms(shown.timings);
-  out["retrieval_ms"] = stage_ms(shown.timings, {"understand", "embed", "search", "expand"});
+  out["retrieval_ms"] =
+      stage_ms(shown.timings, {"understand", "embed", "search", "rerank", "resolve", "expand"});
   out["generation_ms"] = stage_ms(shown.timings, {"answer"});
   out["timings"] = std::move(timings);
   out["chunks_retrieved"] = shown.search.passages.size();
@@ -73,6 +74,7 @@ Json metadata_json(const engine::Question& question, const Facts* facts) {
   out["from_cache"] = false;
   out["notes"] = shown.search.notes;
   out["fusion"] = facts ? Json(retrieval::name_of(shown.search.fusion)) : Json(nullptr);
+  out["reranked"] = shown.search.reranked;
   out["question_class"] = facts ? Json(class_word(shown.search.question_class)) : Json(nullptr);
   out["as_of"] = date_json(shown.search.as_of ? shown.search.as_of : question.as_of);
   out["timestamp"] = now_iso();
@@ -240,6 +242,7 @@ Json status_json(const engine::EngineStatus& status) {
   out["documents"] = status.documents;
   out["units"] = status.units;
   out["embedder"] = status.embedder.empty() ? Json(nullptr) : Json(status.embedder);
+  out["reranker"] = status.reranker.empty() ? Json(nullptr) : Json(status.reranker);
   out["units_without_vector"] = status.units_without_vector;
   out["index_epoch"] = status.index_epoch;
   out["start_ms"] = rounded(status.start_ms);

@@ -53,6 +53,7 @@ struct Arguments {
 
   std::string corpus, queries, qrels, keep, per_query;
   std::string retriever;  // sparse, dense or hybrid; empty: what the configuration gives
+  std::string rerank;     // none or cross; empty: what the configuration gives
 
   // Of commands that run a model. `texts`: of `rerank` the question and then the documents.
   std::vector<std::string> texts;

@@ -18,9 +18,6 @@ models::ModelStore model_store(const Session& session);
 absl::StatusOr<std::filesystem::path> chosen_model(const Session& session);
 
 // That model, opened as the arguments say.
-// The model of the key `embedder`; null when it is empty.
-absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_embedder(const Session& session);
-
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session);
 
 encoder::CpuOptions cpu_options(const Arguments& arguments);

@@ -1,0 +1,56 @@
+#include "atimo/retrieval/reranker.h"
+
+#include <algorithm>
+
+#include "atimo/base/status_macros.h"
+
+namespace atimo::retrieval {
+namespace {
+
+// Texts that are handed over together: one batch of the scheduler or little more, so that few are made in
+// vain.
+constexpr std::size_t kTogether = 4;
+constexpr std::uint32_t kPairTokens = 512;
+// What a pair of that many tokens may have; the bytes beyond are cut off and cost nothing.
+constexpr std::size_t kPairBytes = 2'048;
+
+double work_of(std::string_view question, std::span<const std::string> texts) {
+  std::size_t bytes = 0;
+  for (const std::string& text : texts) bytes += std::min(question.size() + text.size(), kPairBytes);
+  return static_cast<double>(bytes);
+}
+
+}  // namespace
+
+Reranker::Scores Reranker::score(const Context& context, std::string_view question,
+                                 std::span<const std::string> texts, Clock::time_point until) const {
+  const std::uint32_t tokens = std::min(kPairTokens, encoder_->info().config.max_tokens());
+  Scores scores;
+  while (scores.logits.size() < texts.size()) {
+    const auto group =
+        texts.subspan(scores.logits.size(), std::min(kTogether, texts.size() - scores.logits.size()));
+    const double work = work_of(question, group);
+    const Clock::time_point start = Clock::now();
+    if (start + std::chrono::duration_cast<Clock::duration>(cost_.expect(work)) >= until) {
+      scores.stopped = absl::DeadlineExceededError("o tempo acabou");
+      return scores;
+    }
+    const std::vector<std::string_view> views(group.begin(), group.end());
+    const auto results = encoder_->rerank(context, question, views, {.max_tokens = tokens});
+    if (!results.ok()) {
+      scores.stopped = results.status();
+      return scores;
+    }
+    for (const absl::StatusOr<encoder::RerankScore>& result : *results) {
+      if (!result.ok()) {
+        scores.stopped = result.status();
+        return scores;
+      }
+      scores.logits.push_back(result->logit);
+    }
+    cost_.observe(work, Clock::now() - start);
+  }
+  return scores;
+}
+
+}  // namespace atimo::retrieval

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "atimo/base/context.h"
+#include "atimo/encoder/encoder.h"
+#include "atimo/retrieval/cost_model.h"
+
+namespace atimo::retrieval {
+
+// A cross-encoder as retrieval uses it: reads the question beside each text. Thread-safe.
+class Reranker {
+ public:
+  // REQUIRES: the model is a cross-encoder.
+  explicit Reranker(std::shared_ptr<const encoder::Encoder> encoder) : encoder_(std::move(encoder)) {}
+
+  struct Scores {
+    std::vector<float> logits;  // of the first texts, in order; fewer than texts when something stopped it
+    absl::Status stopped;       // OK: all are there; DeadlineExceeded: `until` was near; or the model's error
+  };
+  // Goes through the texts from the first on, some at a time, and ends in time for `until` by what the last
+  // ones took.
+  Scores score(const Context& context, std::string_view question, std::span<const std::string> texts,
+               Clock::time_point until) const;
+
+ private:
+  std::shared_ptr<const encoder::Encoder> encoder_;
+  mutable CostModel cost_;  // of a byte
+};
+
+}  // namespace atimo::retrieval
