@@ -31,7 +31,7 @@ Opções de todos os comandos:
   --lang pt|en          idioma desta ajuda e das palavras em volta dos resultados
   --namespace NOME      acervo separado dentro da pasta de dados (padrão: default)
   --embedder MODELO     modelo instalado que faz os vetores da busca por sentido (padrão: nenhum)
-  --reranker MODELO     modelo instalado que relê e reordena os melhores artigos (padrão: nenhum)
+  --reranker MODELO     modelo instalado que relê e reordena os melhores trechos (padrão: nenhum)
   --json                saída em JSON
   -h, --help            esta ajuda, ou a do comando
   --version             mostra a versão
@@ -67,7 +67,7 @@ Options of every command:
   --lang pt|en          language of help and of the words around results
   --namespace NAME      a separate corpus inside the data folder (default: default)
   --embedder MODEL      installed model that makes the vectors of search by meaning (default: none)
-  --reranker MODEL      installed model that reads and reorders the best articles (default: none)
+  --reranker MODEL      installed model that reads and reorders the best passages (default: none)
   --json                output as JSON
   -h, --help            this help, or that of the command
   --version             shows the version
@@ -120,7 +120,7 @@ Uso: atimo ask "PERGUNTA" [OPÇÕES]
   --document ID         só neste documento; pode repetir
   --fusion F            lexical, dense, weighted ou rrf: palavras, sentido ou ambos (padrão: weighted,
                         havendo um modelo de vetores; veja --embedder em docs/configuration.md)
-  --rerank-depth N      artigos que o reranker relê, de 0 a 100 (padrão: 20, havendo um)
+  --rerank-depth N      trechos que o reranker relê, de 0 a 100 (padrão: 20, havendo um)
   --explain             mostra também o que foi buscado e quanto pesou
   --json                resposta em JSON
 
@@ -138,7 +138,7 @@ Usage: atimo ask "QUESTION" [OPTIONS]
   --document ID         in this document only; may be repeated
   --fusion F            lexical, dense, weighted or rrf: words, meaning or both (default: weighted where
                         there is a model for vectors; see --embedder in docs/configuration.md)
-  --rerank-depth N      articles that the reranker reads, 0 to 100 (default: 20, where there is one)
+  --rerank-depth N      passages that the reranker reads, 0 to 100 (default: 20, where there is one)
   --explain             also shows what was searched and how much it weighed
   --json                answer as JSON
 
@@ -157,7 +157,7 @@ Uso: atimo search "PERGUNTA" [OPÇÕES]
   --document ID         só neste documento; pode repetir
   --fusion F            lexical, dense, weighted ou rrf: palavras, sentido ou ambos (padrão: weighted,
                         havendo um modelo de vetores; veja --embedder em docs/configuration.md)
-  --rerank-depth N      artigos que o reranker relê, de 0 a 100 (padrão: 20, havendo um)
+  --rerank-depth N      trechos que o reranker relê, de 0 a 100 (padrão: 20, havendo um)
   --explain             mostra também como a pergunta foi entendida e os tempos
   --json                resultado em JSON
 
@@ -175,7 +175,7 @@ Usage: atimo search "QUESTION" [OPTIONS]
   --document ID         in this document only; may be repeated
   --fusion F            lexical, dense, weighted or rrf: words, meaning or both (default: weighted where
                         there is a model for vectors; see --embedder in docs/configuration.md)
-  --rerank-depth N      articles that the reranker reads, 0 to 100 (default: 20, where there is one)
+  --rerank-depth N      passages that the reranker reads, 0 to 100 (default: 20, where there is one)
   --explain             also shows how the question was understood and the times
   --json                result as JSON
 

@@ -50,7 +50,7 @@ struct Passage {
 struct SearchResult {
   QuestionClass question_class = QuestionClass::kLexical;
   retrieval::Fusion fusion = retrieval::Fusion::kLexical;  // how the passages were found
-  std::uint32_t reranked = 0;  // articles that the cross-encoder read, the first ones
+  std::uint32_t reranked = 0;  // passages that the cross-encoder read, the first ones
   std::optional<Date> as_of;
   std::vector<Passage> passages;  // best first
   std::vector<std::string>

@@ -56,6 +56,7 @@ class EngineImpl final : public Engine {
   // Brings the index up to date; a damaged or stale one is rebuilt from the truth, and said.
   absl::Status prepare(std::vector<std::string> notices) {
     notices_ = std::move(notices);
+    if (reranker_) ATIMO_RETURN_IF_ERROR(reranker_->warm());
     ATIMO_RETURN_IF_ERROR(publish());
     start_ms_ = stopwatch_.total_ms();
     return absl::OkStatus();

@@ -27,10 +27,10 @@ struct EngineOptions {
   std::shared_ptr<const encoder::Encoder> embedder;
   retrieval::Fusion fusion = retrieval::Fusion::kWeighted;  // where there is an embedder
   float dense_share = 0.5f;                                 // of kWeighted, 0 to 1
-  // A cross-encoder that reorders the best articles; null: none. Errors of Engine::open: InvalidArgument when
+  // A cross-encoder that reorders the best passages; null: none. Errors of Engine::open: InvalidArgument when
   // it is none.
   std::shared_ptr<const encoder::Encoder> reranker;
-  std::uint32_t rerank_depth = 20;  // articles it reads, 1 to 100
+  std::uint32_t rerank_depth = 20;  // passages it reads, 0 to 100
 };
 
 struct IngestOptions {

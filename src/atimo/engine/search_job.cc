@@ -64,14 +64,17 @@ class SearchJob {
       return finish();
     }
     ATIMO_RETURN_IF_ERROR(embed_question());
-    ATIMO_ASSIGN_OR_RETURN(std::vector<retrieval::ScoredUnit> units, search_units());
+    ATIMO_ASSIGN_OR_RETURN(const std::vector<retrieval::ScoredUnit> units, search_units());
     stopwatch_.lap("search");
-    ATIMO_RETURN_IF_ERROR(rerank(units));
     ATIMO_RETURN_IF_ERROR(add_named_devices(units));
     note_missing_norm();
     stopwatch_.lap("resolve");
-    ATIMO_RETURN_IF_ERROR(add_units(units));
+    ATIMO_ASSIGN_OR_RETURN(std::vector<Passage> passages, passages_of(units));
     stopwatch_.lap("expand");
+    ATIMO_RETURN_IF_ERROR(rerank(passages));
+    for (Passage& passage : passages) {
+      if (result_.passages.size() < question_.top_k) result_.passages.push_back(std::move(passage));
+    }
     return finish();
   }
 
@@ -125,39 +128,6 @@ class SearchJob {
   std::uint32_t rerank_depth() const {
     if (env_.reranker == nullptr || understanding_.names_device) return 0;
     return question_.rerank_depth.value_or(env_.rerank_depth);
-  }
-
-  // The cross-encoder reads the articles from the best on, and those it has read come first, by its scores.
-  // What it had no time for keeps its order behind them, and the answer says so.
-  absl::Status rerank(std::vector<retrieval::ScoredUnit>& units) {
-    const std::size_t depth = std::min<std::size_t>(rerank_depth(), units.size());
-    if (depth == 0) return absl::OkStatus();
-    std::vector<std::string> texts;
-    texts.reserve(depth);
-    for (std::size_t i = 0; i < units.size() && texts.size() < depth;) {
-      absl::StatusOr<store::StoredDevice> stored = env_.store.wording(units[i].key);
-      if (removed_meanwhile(stored.status())) {
-        units.erase(units.begin() + static_cast<std::ptrdiff_t>(i));
-        continue;
-      }
-      if (!stored.ok()) return stored.status();
-      texts.push_back(std::move(stored->full_text));
-      ++i;
-    }
-    const retrieval::Reranker::Scores scores =
-        env_.reranker->score(context_, question_.text, texts, context_.deadline() - kAfterRerank);
-    stopwatch_.lap("rerank");
-    ATIMO_RETURN_IF_ERROR(context_.check());
-    result_.reranked = static_cast<std::uint32_t>(scores.logits.size());
-    for (std::size_t i = 0; i < scores.logits.size(); ++i)
-      units[i].score = encoder::RerankScore{.logit = scores.logits[i]}.probability();
-    const auto read_end = units.begin() + static_cast<std::ptrdiff_t>(scores.logits.size());
-    std::stable_sort(units.begin(), read_end, [](const auto& a, const auto& b) { return a.score > b.score; });
-    if (!scores.stopped.ok()) {
-      result_.degraded.push_back(concat("reordenação: lidos ", scores.logits.size(), " de ", depth,
-                                        " artigos (", message_of(scores.stopped), ")"));
-    }
-    return absl::OkStatus();
   }
 
   std::vector<store::DocumentRow> named_documents() const {
@@ -286,33 +256,38 @@ class SearchJob {
     return out;
   }
 
-  absl::Status add_units(const std::vector<retrieval::ScoredUnit>& units) {
+  // Those that the answer or the reranker wants, the first ones with their devices chosen.
+  absl::StatusOr<std::vector<Passage>> passages_of(const std::vector<retrieval::ScoredUnit>& units) {
+    const std::size_t wanted =
+        std::max<std::size_t>(question_.top_k - result_.passages.size(), rerank_depth());
+    const std::size_t detailed = std::max<std::size_t>(kDetailedUnits, rerank_depth());
+    std::vector<Passage> passages;
     for (const retrieval::ScoredUnit& scored : units) {
-      if (result_.passages.size() >= question_.top_k) break;
+      if (passages.size() >= wanted) break;
       ATIMO_RETURN_IF_ERROR(context_.check());
-      const absl::Status status = add_unit(scored);
-      if (!status.ok() && !removed_meanwhile(status)) return status;
+      absl::StatusOr<std::optional<Passage>> passage = passage_of_unit(scored, passages.size() < detailed);
+      if (removed_meanwhile(passage.status())) continue;
+      if (!passage.ok()) return passage.status();
+      if (*passage) passages.push_back(**std::move(passage));
     }
-    return absl::OkStatus();
+    return passages;
   }
 
-  absl::Status add_unit(const retrieval::ScoredUnit& scored) {
+  // nullopt: it left the store since the snapshot was taken, or a named device covers it.
+  absl::StatusOr<std::optional<Passage>> passage_of_unit(const retrieval::ScoredUnit& scored, bool detailed) {
     const auto document = by_row_.find(scored.attributes.group);
-    if (document == by_row_.end()) return absl::OkStatus();  // removed since the snapshot was taken
+    if (document == by_row_.end()) return std::nullopt;
     ATIMO_ASSIGN_OR_RETURN(const store::StoredDevice head, env_.store.wording(scored.key));
-    if (covered_units_.contains(concat(scored.attributes.group, '#', head.id))) return absl::OkStatus();
-    if (result_.passages.size() >= kDetailedUnits) {
-      Passage passage = passage_of(*document->second, head);
-      passage.text = head.full_text;
-      passage.score = scored.score;
-      result_.passages.push_back(std::move(passage));
-      return absl::OkStatus();
-    }
-    return add_detailed_unit(*document->second, head, scored.score);
+    if (covered_units_.contains(concat(scored.attributes.group, '#', head.id))) return std::nullopt;
+    if (detailed) return detailed_passage(*document->second, head, scored.score);
+    Passage passage = passage_of(*document->second, head);
+    passage.text = head.full_text;
+    passage.score = scored.score;
+    return passage;
   }
 
-  absl::Status add_detailed_unit(const store::Document& document, const store::StoredDevice& head,
-                                 float score) {
+  absl::StatusOr<std::optional<Passage>> detailed_passage(const store::Document& document,
+                                                          const store::StoredDevice& head, float score) {
     ATIMO_ASSIGN_OR_RETURN(std::vector<store::StoredDevice> unit,
                            env_.store.unit(document.row, head.id, result_.as_of));
     if (unit.empty()) unit.push_back(head);
@@ -326,7 +301,31 @@ class SearchJob {
     passage.text = retrieval::quote(unit, selection.shown);
     passage.score = score;
     passage.relevance = selection.coverage;
-    result_.passages.push_back(std::move(passage));
+    return passage;
+  }
+
+  // The cross-encoder reads the passages from the best on, and those it has read come first, by its scores.
+  // What it had no time for keeps its order behind them, and the answer says so.
+  absl::Status rerank(std::vector<Passage>& passages) {
+    const std::size_t depth = std::min<std::size_t>(rerank_depth(), passages.size());
+    if (depth == 0) return absl::OkStatus();
+    std::vector<std::string> texts;
+    texts.reserve(depth);
+    for (const Passage& passage : std::span(passages).first(depth)) texts.push_back(passage.text);
+    const retrieval::Reranker::Scores scores =
+        env_.reranker->score(context_, question_.text, texts, context_.deadline() - kAfterRerank);
+    stopwatch_.lap("rerank");
+    ATIMO_RETURN_IF_ERROR(context_.check());
+    const std::size_t read = scores.logits.size();
+    result_.reranked = static_cast<std::uint32_t>(read);
+    for (std::size_t i = 0; i < read; ++i)
+      passages[i].score = encoder::RerankScore{.logit = scores.logits[i]}.probability();
+    std::stable_sort(passages.begin(), passages.begin() + static_cast<std::ptrdiff_t>(read),
+                     [](const Passage& a, const Passage& b) { return a.score > b.score; });
+    if (!scores.stopped.ok()) {
+      result_.degraded.push_back(
+          concat("reordenação: lidos ", read, " de ", depth, " trechos (", message_of(scores.stopped), ")"));
+    }
     return absl::OkStatus();
   }
 

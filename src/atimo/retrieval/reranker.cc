@@ -22,16 +22,34 @@ double work_of(std::string_view question, std::span<const std::string> texts) {
 
 }  // namespace
 
+// As many of the first texts, up to kTogether, as fit into the time left.
+std::span<const std::string> Reranker::those_in_time(std::string_view question,
+                                                     std::span<const std::string> texts,
+                                                     Clock::duration left) const {
+  std::size_t count = left > Clock::duration::zero() ? std::min(kTogether, texts.size()) : 0;
+  while (count > 0 && cost_.expect(work_of(question, texts.first(count))) >= left) --count;
+  return texts.first(count);
+}
+
+absl::Status Reranker::warm() const {
+  const std::string text =
+      "É vedado ao agente público admitir, prever, incluir ou tolerar, nos atos que praticar, situações que "
+      "comprometam, "
+      "restrinjam ou frustrem o caráter competitivo do processo licitatório, ressalvados os casos previstos "
+      "em lei.";
+  return score(Context(), "O que é vedado ao agente público?", std::span(&text, 1), Clock::time_point::max())
+      .stopped;
+}
+
 Reranker::Scores Reranker::score(const Context& context, std::string_view question,
                                  std::span<const std::string> texts, Clock::time_point until) const {
   const std::uint32_t tokens = std::min(kPairTokens, encoder_->info().config.max_tokens());
   Scores scores;
   while (scores.logits.size() < texts.size()) {
-    const auto group =
-        texts.subspan(scores.logits.size(), std::min(kTogether, texts.size() - scores.logits.size()));
-    const double work = work_of(question, group);
     const Clock::time_point start = Clock::now();
-    if (start + std::chrono::duration_cast<Clock::duration>(cost_.expect(work)) >= until) {
+    const std::span<const std::string> group =
+        those_in_time(question, texts.subspan(scores.logits.size()), until - start);
+    if (group.empty()) {
       scores.stopped = absl::DeadlineExceededError("o tempo acabou");
       return scores;
     }
@@ -48,7 +66,7 @@ Reranker::Scores Reranker::score(const Context& context, std::string_view questi
       }
       scores.logits.push_back(result->logit);
     }
-    cost_.observe(work, Clock::now() - start);
+    cost_.observe(work_of(question, group), Clock::now() - start);
   }
   return scores;
 }

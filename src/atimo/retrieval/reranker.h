@@ -18,6 +18,10 @@ class Reranker {
   // REQUIRES: the model is a cross-encoder.
   explicit Reranker(std::shared_ptr<const encoder::Encoder> encoder) : encoder_(std::move(encoder)) {}
 
+  // Runs the model once, so that the first question finds it awake and its cost known. ~1 s for the largest
+  // models.
+  absl::Status warm() const;
+
   struct Scores {
     std::vector<float> logits;  // of the first texts, in order; fewer than texts when something stopped it
     absl::Status stopped;       // OK: all are there; DeadlineExceeded: `until` was near; or the model's error
@@ -28,6 +32,9 @@ class Reranker {
                Clock::time_point until) const;
 
  private:
+  std::span<const std::string> those_in_time(std::string_view question, std::span<const std::string> texts,
+                                             Clock::duration left) const;
+
   std::shared_ptr<const encoder::Encoder> encoder_;
   mutable CostModel cost_;  // of a byte
 };
