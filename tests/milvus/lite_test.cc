@@ -253,6 +253,16 @@ TEST_P(Lite, ReadsBackWhatWasWritten) {
   }
 }
 
+TEST_P(Lite, HidesNoRowThatSaysNothingOfItself) {
+  Row row = rows_[0];
+  row.chunk_id = "calado";
+  row.fields = {{"document_id", "LEI-9"}};
+  ASSERT_OK(collection_->insert(context(), std::vector{row}));
+  EXPECT_THAT(ids_where({.documents = {"LEI-9"}, .max_status = 0, .as_of = -20'000, .name_space = "default"}),
+              ElementsAre("calado"));
+  EXPECT_THAT(ids_where({.documents = {"LEI-9"}, .as_of = 40'000}), ElementsAre("calado"));
+}
+
 TEST_P(Lite, SeesEachWriteAtOnce) {
   Row row = rows_[0];
   for (int i = 0; i < 20; ++i) {

@@ -18,6 +18,7 @@ namespace {
 
 namespace pb = ::milvus::proto;
 
+constexpr std::size_t kRowsOfACall = 4096;
 constexpr std::size_t kIdsOfACall = 1000;
 constexpr std::uint64_t kEventualTimestamp = 1, kBoundedTimestamp = 2;  // what the server takes these for
 constexpr char kCount[] = "count(*)";
@@ -39,7 +40,7 @@ pb::common::ConsistencyLevel level_of(Consistency consistency) {
 // Rows that go in one request: as many as the limit allows, and at least one.
 std::span<const Row> batch_at(std::span<const Row> rows, std::size_t first, std::size_t limit_bytes) {
   std::size_t count = 0, bytes = 0;
-  for (; first + count < rows.size(); ++count) {
+  for (; first + count < rows.size() && count < kRowsOfACall; ++count) {
     bytes += internal::bytes_of(rows[first + count]);
     if (count > 0 && bytes > limit_bytes) break;
   }

@@ -109,9 +109,10 @@ class Collection {
   ~Collection();
 
   // Adds rows in batches; an error may leave the batches before it stored. Every vector field of the
-  // collection needs its vector; a scalar that a row does not name is empty or zero. A batch whose reply is
-  // lost is not sent again, because the server would store it twice: Unavailable, and the batch may be stored
-  // or not.
+  // collection needs its vector. A scalar that a row does not name is null where it can be; else the name
+  // space is "default", the row in force since ever and without end, and the rest empty or zero. A batch
+  // whose reply is lost is not sent again, because the server would store it twice: the error says that it
+  // may be stored or not. A text longer than its field is the server's to refuse, with its batch.
   absl::Status insert(const Context& context, std::span<const Row> rows);
   // Adds rows and removes older ones of the same chunk ids; can be repeated. Where the key is a number, both
   // rows of a chunk can be seen for a moment. InvalidArgument: the same chunk id twice.

@@ -126,15 +126,27 @@ void add_value(pb::schema::ScalarField& column, Type type, const Value* value) {
   }
 }
 
+// What stands for a value that a row does not give, where zero or nothing would hide the row: of everybody,
+// in force since ever and with no end. nullopt: zero or nothing.
+std::optional<Value> neutral_of(const FieldNames& names, const Field& field) {
+  std::optional<Value> value;
+  if (field.name == names.name_space) value = std::string(kOnlyNameSpace);
+  if (field.name == names.valid_from) value = -kNoEnd;
+  if (field.name == names.valid_to) value = kNoEnd;
+  return value && fits(field, *value) ? value : std::nullopt;
+}
+
 void fill_scalars(const Schema& schema, const Field& field, std::span<const Row> rows,
                   pb::schema::FieldData& column) {
+  const std::optional<Value> neutral = field.nullable ? std::nullopt : neutral_of(schema.names, field);
   for (const Row& row : rows) {
     if (field.name == schema.names.chunk_id) {
       column.mutable_scalars()->mutable_string_data()->add_data(row.chunk_id);
       continue;
     }
     const auto found = row.fields.find(field.name);
-    const Value* value = found == row.fields.end() ? nullptr : &found->second;
+    const Value* value = neutral ? &*neutral : nullptr;
+    if (found != row.fields.end()) value = &found->second;
     if (field.nullable) column.add_valid_data(value != nullptr);
     if (value != nullptr || !field.nullable) add_value(*column.mutable_scalars(), field.type, value);
   }

@@ -174,6 +174,7 @@ absl::StatusOr<std::vector<pb::milvus::SearchResults>> Service::call(
   for (const absl::Status& status : parts_->transport->run(context, kind, pending))
     ATIMO_RETURN_IF_ERROR(status);
   std::vector<pb::milvus::SearchResults> answers;
+  answers.reserve(calls.size());
   for (const auto& call : calls) answers.push_back(std::move(call->response));
   return answers;
 }

@@ -120,10 +120,15 @@ void Transport::remember(const grpc::Status& transport) {
 Outcome Transport::outcome_of(const CallKind& kind, const PendingCall& call,
                               const absl::Status& stopped) const {
   const bool answered = call.transport.ok();
-  if (!stopped.ok() && call.transport.error_code() == grpc::StatusCode::CANCELLED) return {stopped};
-  Outcome outcome = answered ? read_status(call.answer())
-                             : read_transport(call.transport.error_code(), call.transport.error_message());
-  if (!answered && outcome.passes && kind.if_lost == IfLost::kGiveUp) {
+  Outcome outcome;
+  if (answered) {
+    outcome = read_status(call.answer());
+  } else if (!stopped.ok() && call.transport.error_code() == grpc::StatusCode::CANCELLED) {
+    outcome.status = stopped;
+  } else {
+    outcome = read_transport(call.transport.error_code(), call.transport.error_message());
+  }
+  if (!answered && kind.if_lost == IfLost::kGiveUp) {
     outcome.passes = false;
     outcome.status = absl::Status(
         outcome.status.code(), concat(message_of(outcome.status), "; não se sabe se o pedido foi atendido"));
@@ -136,11 +141,12 @@ std::vector<absl::Status> Transport::run(const Context& context, const CallKind&
   const Clock::time_point start = Clock::now();
   std::vector<absl::Status> results(calls.size(), context.check());
   std::vector<std::size_t> waiting;
-  for (std::size_t i = 0; results[i].ok() && i < calls.size(); ++i) waiting.push_back(i);
+  for (std::size_t i = 0; i < calls.size() && results[i].ok(); ++i) waiting.push_back(i);
   Backoff backoff(options_.first_pause, options_.longest_pause);
   OperationCounts& counts = counts_[static_cast<std::size_t>(kind.operation)];
   for (int attempts = 1; !waiting.empty(); ++attempts) {
     std::vector<PendingCall*> round;
+    round.reserve(waiting.size());
     for (const std::size_t i : waiting) round.push_back(calls[i]);
     const absl::Status stopped = attempt(context, round);
     std::erase_if(waiting, [&](std::size_t i) {
