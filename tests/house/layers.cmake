@@ -1,9 +1,9 @@
 # cmake -DROOT=<repository> -P layers.cmake
 # The includes of src/atimo and apps follow the graph of the house: dependencies point down only, a room's internal
-# headers stay in it, and JSON stays at the edges.
+# headers (and what is made from its proto/) stay in it, and JSON stays at the edges.
 cmake_minimum_required(VERSION 3.25)
 
-set(rooms base telemetry text legal index encoder models store ingest retrieval engine eval server config cli apps)
+set(rooms base telemetry text legal index encoder models milvus store ingest retrieval engine eval server config cli apps)
 set(below_base)
 set(below_telemetry base)
 set(below_text base)
@@ -11,6 +11,7 @@ set(below_legal text)
 set(below_index base)
 set(below_encoder telemetry)
 set(below_models encoder)
+set(below_milvus telemetry)
 set(below_store legal)
 set(below_ingest legal)
 set(below_retrieval store index encoder legal)
@@ -59,7 +60,7 @@ foreach(source IN LISTS sources)
       if(NOT room IN_LIST json_rooms)
         complain(${source} "JSON is not for room '${room}'")
       endif()
-    elseif(include MATCHES "[<\"]atimo/([a-z_]+)/(internal/)?")
+    elseif(include MATCHES "[<\"]atimo/([a-z_]+)/(internal/|proto/)?")
       set(other ${CMAKE_MATCH_1})
       set(internal "${CMAKE_MATCH_2}")
       if(NOT other IN_LIST reach_${room})

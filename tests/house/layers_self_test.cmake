@@ -30,6 +30,8 @@ expect(sideways "room 'index' may not include 'legal'" src/atimo/index/segment.c
 expect(angle_brackets "room 'base' may not include 'cli'" src/atimo/base/clock.cc "#include <atimo/cli/ask.h>")
 expect(foreign_internal "internal header of room 'index'" src/atimo/retrieval/search.cc
   "#include \"atimo/index/internal/postings.h\"")
+expect(foreign_proto "internal header of room 'index'" src/atimo/retrieval/search.cc
+  "#include \"atimo/index/proto/segment.pb.h\"")
 expect(json_inside "JSON is not for room 'retrieval'" src/atimo/retrieval/plan.cc "#include <nlohmann/json.hpp>")
 expect(unknown_room "room 'utils' is not in the graph" src/atimo/utils/strings.h "#pragma once")
 expect(no_room "is in no room" src/atimo/stray.h "#pragma once")

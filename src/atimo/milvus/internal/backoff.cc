@@ -1,0 +1,32 @@
+#include "atimo/milvus/internal/backoff.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "atimo/base/status_macros.h"
+
+namespace atimo::milvus::internal {
+
+Backoff::Backoff(std::chrono::milliseconds first, std::chrono::milliseconds longest)
+    : next_(first),
+      longest_(longest),
+      random_(static_cast<std::minstd_rand::result_type>(Clock::now().time_since_epoch().count())) {}
+
+std::chrono::milliseconds Backoff::next() {
+  const std::chrono::milliseconds whole = std::min(next_, longest_);
+  next_ = whole * 2;
+  std::uniform_int_distribution<std::int64_t> length(whole.count() / 2, whole.count());
+  return std::chrono::milliseconds(length(random_));
+}
+
+absl::Status pause(const Context& context, std::chrono::milliseconds length) {
+  const Clock::time_point end = Clock::now() + length;
+  for (;;) {
+    ATIMO_RETURN_IF_ERROR(context.check());
+    const Clock::duration left = end - Clock::now();
+    if (left <= Clock::duration::zero()) return absl::OkStatus();
+    std::this_thread::sleep_for(std::min<Clock::duration>(left, kSlice));
+  }
+}
+
+}  // namespace atimo::milvus::internal
