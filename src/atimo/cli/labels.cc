@@ -38,8 +38,8 @@ constexpr Labels kPortuguese = {
     .unchanged = "sem mudança",
     .warning = "aviso",
     .units = "unidades",
-    .embedder = "modelo de vetores",
-    .without_vector = "unidades sem vetor",
+    .embedder = "vetores por",
+    .without_vector = "sem vetor",
     .index = "índice",
     .uptime = "aberto em",
     .folder = "pasta de dados",
@@ -83,7 +83,7 @@ constexpr Labels kEnglish = {
     .warning = "warning",
     .units = "units",
     .embedder = "embedder",
-    .without_vector = "units without vector",
+    .without_vector = "without vector",
     .index = "index",
     .uptime = "opened in",
     .folder = "data folder",
@@ -94,10 +94,12 @@ constexpr Labels kEnglish = {
     .vetoed = "vetoed",
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kStages = {{{"understand", "entender"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kStages = {{{"understand", "entender"},
+                                                                                   {"embed", "vetorizar"},
                                                                                    {"search", "buscar"},
                                                                                    {"resolve", "resolver"},
                                                                                    {"expand", "expandir"},
+                                                                                   {"rerank", "reordenar"},
                                                                                    {"retrieval", "recuperar"},
                                                                                    {"answer", "redigir"},
                                                                                    {"total", "total"}}};
