@@ -3,14 +3,15 @@
 # headers stay in it, and JSON stays at the edges.
 cmake_minimum_required(VERSION 3.25)
 
-set(rooms base telemetry text legal index encoder models store ingest retrieval engine eval server config cli apps)
+set(rooms base telemetry text legal index encoder http models store ingest retrieval engine eval server config cli apps)
 set(below_base)
 set(below_telemetry base)
 set(below_text base)
 set(below_legal text)
 set(below_index base)
 set(below_encoder telemetry)
-set(below_models encoder)
+set(below_http base)
+set(below_models encoder http)
 set(below_store legal)
 set(below_ingest legal)
 set(below_retrieval store index legal)
