@@ -155,14 +155,14 @@ TEST_F(ClientTest, ADeadlineThatIsOverAsksNobody) {
 }
 
 TEST_F(ClientTest, TheTakersTimeIsNotTheServers) {
-  Client client({.stall_timeout = milliseconds(200)});
+  Client client({.stall_timeout = milliseconds(1'000)});
   const HttpServer server([](const Served&) {
     return Reply{.pieces = {"one", "two"}, .framing = Reply::Framing::kChunked};
   });
   request_.url = server.url();
   int pieces = 0;
   ASSERT_OK(client.send(Context(), request_, [&](const Head&, std::string_view) {
-    if (++pieces == 1) std::this_thread::sleep_for(milliseconds(400));
+    if (++pieces == 1) std::this_thread::sleep_for(milliseconds(1'200));
     return absl::OkStatus();
   }));
 }
