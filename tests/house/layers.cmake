@@ -3,15 +3,17 @@
 # headers (and what is made from its proto/) stay in it, and JSON stays at the edges.
 cmake_minimum_required(VERSION 3.25)
 
-set(rooms base telemetry text legal index encoder models milvus store ingest retrieval engine eval server config cli apps)
+set(rooms base telemetry text legal index encoder http models milvus llm store ingest retrieval engine eval server config cli apps)
 set(below_base)
 set(below_telemetry base)
 set(below_text base)
 set(below_legal text)
 set(below_index base)
 set(below_encoder telemetry)
-set(below_models encoder)
+set(below_http base)
+set(below_models encoder http)
 set(below_milvus telemetry)
+set(below_llm http telemetry)
 set(below_store legal)
 set(below_ingest legal)
 set(below_retrieval store index encoder legal)
@@ -21,7 +23,7 @@ set(below_server engine)
 set(below_config base)
 set(below_cli server eval config engine models encoder)
 set(below_apps cli server config)
-set(json_rooms encoder models ingest eval server cli config store)
+set(json_rooms encoder models llm ingest eval server cli config store)
 
 # Rooms are listed from the bottom up, so each closure is made of closures already made.
 foreach(room IN LISTS rooms)

@@ -7,9 +7,13 @@
 #include <mutex>
 #include <string>
 
-#include "models/http_server.h"
+#include "support/http_server.h"
 
 namespace atimo::models::testing {
+
+using atimo::testing::HttpServer;
+using atimo::testing::Reply;
+using atimo::testing::Request;
 
 inline constexpr char kCommit[] = "0123456789abcdef0123456789abcdef01234567";
 

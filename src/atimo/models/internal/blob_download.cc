@@ -20,7 +20,7 @@ absl::StatusOr<FileLock> lock_blob(const std::filesystem::path& path, const HubF
 }
 
 // "bytes 100-199/200" begins at 100.
-bool continues_at(const HttpHead& head, std::uint64_t first_byte) {
+bool continues_at(const http::Head& head, std::uint64_t first_byte) {
   return head.field("content-range").starts_with(concat("bytes ", first_byte, "-"));
 }
 
@@ -30,7 +30,7 @@ class Receiver {
   Receiver(PartialFile& file, std::uint64_t first_byte, std::uint64_t limit)
       : file_(file), first_byte_(first_byte), limit_(limit) {}
 
-  absl::Status take(const HttpHead& head, std::string_view piece) {
+  absl::Status take(const http::Head& head, std::string_view piece) {
     if (first_) ATIMO_RETURN_IF_ERROR(begin(head));
     first_ = false;
     if (piece.size() > limit_ - file_.size())
@@ -40,7 +40,7 @@ class Receiver {
 
  private:
   // A server that knows no ranges sends all of it again; one that sends another range is not trusted.
-  absl::Status begin(const HttpHead& head) {
+  absl::Status begin(const http::Head& head) {
     if (head.code == 206 && continues_at(head, first_byte_)) return absl::OkStatus();
     ATIMO_RETURN_IF_ERROR(file_.clear());
     if (head.code == 206) return absl::UnavailableError("o servidor mandou outro pedaço do arquivo");
@@ -54,7 +54,8 @@ class Receiver {
 
 }  // namespace
 
-Attempt BlobDownload::attempt(const Context& context, const HubFile& file, const HubMetadata& metadata) {
+http::Attempt BlobDownload::attempt(const Context& context, const HubFile& file,
+                                    const HubMetadata& metadata) {
   auto partial = PartialFile::open(cache_.partial(metadata.etag));
   if (!partial.ok()) return {partial.status()};
   // Longer than the file is, it is none of it.
@@ -65,7 +66,7 @@ Attempt BlobDownload::attempt(const Context& context, const HubFile& file, const
   if (before == metadata.bytes && before > 0) return {partial->sync()};
   Receiver receiver(*partial, before, metadata.bytes);
   const auto answer =
-      connection_.download(context, file, before, [&](const HttpHead& head, std::string_view piece) {
+      connection_.download(context, file, before, [&](const http::Head& head, std::string_view piece) {
         absl::Status taken = receiver.take(head, piece);
         if (progress_) progress_(partial->size());
         return taken;
@@ -87,7 +88,7 @@ Attempt BlobDownload::attempt(const Context& context, const HubFile& file, const
 
 absl::Status BlobDownload::fill(const Context& context, const HubFile& file, const HubMetadata& metadata) {
   absl::Status status =
-      with_retries(context, connection_.retries(), [&] { return attempt(context, file, metadata); });
+      http::with_retries(context, connection_.retries(), [&] { return attempt(context, file, metadata); });
   if (status.code() == absl::StatusCode::kResourceExhausted)
     return annotate(status, concat(file.path, " tem ", byte_size(metadata.bytes)));
   return status;

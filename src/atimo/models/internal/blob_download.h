@@ -26,7 +26,7 @@ class BlobDownload {
 
  private:
   absl::Status fill(const Context& context, const HubFile& file, const HubMetadata& metadata);
-  Attempt attempt(const Context& context, const HubFile& file, const HubMetadata& metadata);
+  http::Attempt attempt(const Context& context, const HubFile& file, const HubMetadata& metadata);
   absl::Status check(const Context& context, const HubFile& file, const HubMetadata& metadata,
                      std::string_view pinned_sha256) const;
 

@@ -1,13 +1,12 @@
 #include "atimo/models/internal/hub_connection.h"
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/http/url.h"
 #include "atimo/models/internal/hub_cache.h"
-#include "atimo/models/internal/url.h"
 
 namespace atimo::models::internal {
 namespace {
@@ -35,7 +34,7 @@ std::string_view unquoted(std::string_view etag) {
 
 std::string_view first_of(std::string_view a, std::string_view b) { return a.empty() ? b : a; }
 
-absl::StatusOr<HubMetadata> read_metadata(const HttpHead& head) {
+absl::StatusOr<HubMetadata> read_metadata(const http::Head& head) {
   HubMetadata metadata;
   metadata.commit = std::string(head.field("x-repo-commit"));
   metadata.etag = std::string(unquoted(first_of(head.field("x-linked-etag"), head.field("etag"))));
@@ -58,17 +57,11 @@ std::string escaped_path(std::string_view path) {
   std::string out;
   for (;;) {
     const std::size_t slash = path.find('/');
-    out += url_escaped(path.substr(0, slash));
+    out += http::url_escaped(path.substr(0, slash));
     if (slash == std::string_view::npos) return out;
     out += '/';
     path.remove_prefix(slash + 1);
   }
-}
-
-std::chrono::milliseconds wait_of(const HttpHead& head) {
-  const auto seconds = number(head.field("retry-after"));
-  constexpr std::uint64_t kHour = 3600;
-  return std::chrono::seconds(std::min(seconds.value_or(0), kHour));
 }
 
 }  // namespace
@@ -87,20 +80,20 @@ HubConnection::HubConnection(const HubOptions& options)
                .certificates = options.certificates}) {}
 
 std::string HubConnection::url_of(const HubFile& file) const {
-  return concat(endpoint_, "/", escaped_path(file.repository), "/resolve/", url_escaped(file.revision), "/",
-                escaped_path(file.path));
+  return concat(endpoint_, "/", escaped_path(file.repository), "/resolve/", http::url_escaped(file.revision),
+                "/", escaped_path(file.path));
 }
 
-absl::StatusOr<HttpHead> HubConnection::follow(const Context& context, HttpRequest request,
-                                               Redirects redirects, const HttpClient::Body& body) {
+absl::StatusOr<http::Head> HubConnection::follow(const Context& context, http::Request request,
+                                                 Redirects redirects, const http::Client::Body& body) {
   for (int hop = 0; hop <= kMaxRedirects; ++hop) {
-    request.token = same_origin(request.url, endpoint_) ? token_ : std::string();
-    ATIMO_ASSIGN_OR_RETURN(HttpHead head, client_.send(context, request, body));
+    request.token = http::same_origin(request.url, endpoint_) ? token_ : std::string();
+    ATIMO_ASSIGN_OR_RETURN(http::Head head, client_.send(context, request, body));
     const std::string location(head.field("location"));
     if (!is_redirect(head.code) || location.empty()) return head;
     // An absolute one leads to where the bytes are; what they are is said by this answer.
-    if (redirects == Redirects::kRelative && is_absolute_url(location)) return head;
-    ATIMO_ASSIGN_OR_RETURN(request.url, resolve_url(request.url, location));
+    if (redirects == Redirects::kRelative && http::is_absolute_url(location)) return head;
+    ATIMO_ASSIGN_OR_RETURN(request.url, http::resolve_url(request.url, location));
   }
   return absl::FailedPreconditionError(concat(
       "mais de ", kMaxRedirects, " redirecionamentos seguidos; confira HF_ENDPOINT (", endpoint_, ")"));
@@ -108,33 +101,33 @@ absl::StatusOr<HttpHead> HubConnection::follow(const Context& context, HttpReque
 
 absl::StatusOr<HubMetadata> HubConnection::metadata(const Context& context, const HubFile& file) {
   HubMetadata found;
-  const auto attempt = [&]() -> Attempt {
-    HttpRequest request{
-        .method = HttpRequest::Method::kHead, .url = url_of(file), .token = {}, .first_byte = 0};
+  const auto attempt = [&]() -> http::Attempt {
+    http::Request request{
+        .method = http::Request::Method::kHead, .url = url_of(file), .token = {}, .first_byte = 0};
     auto head = follow(context, std::move(request), Redirects::kRelative, {});
     if (!head.ok()) return {annotate(head.status(), place(file))};
     const bool fine = head->code / 100 == 2 || is_redirect(head->code);
-    if (!fine) return {explain(*head, file), wait_of(*head)};
+    if (!fine) return {explain(*head, file), http::retry_after(*head)};
     auto metadata = read_metadata(*head);
     if (!metadata.ok()) return {annotate(metadata.status(), place(file))};
     found = *std::move(metadata);
     return {};
   };
-  ATIMO_RETURN_IF_ERROR(with_retries(context, retries_, attempt));
+  ATIMO_RETURN_IF_ERROR(http::with_retries(context, retries_, attempt));
   return found;
 }
 
 HubConnection::Answer HubConnection::download(const Context& context, const HubFile& file,
-                                              std::uint64_t first_byte, const HttpClient::Body& body) {
-  HttpRequest request{
-      .method = HttpRequest::Method::kGet, .url = url_of(file), .token = {}, .first_byte = first_byte};
+                                              std::uint64_t first_byte, const http::Client::Body& body) {
+  http::Request request{
+      .method = http::Request::Method::kGet, .url = url_of(file), .token = {}, .first_byte = first_byte};
   auto head = follow(context, std::move(request), Redirects::kAll, body);
   if (!head.ok()) return {annotate(head.status(), place(file))};
   if (head->code == 200 || head->code == 206 || head->code == 416) return {*std::move(head)};
-  return {explain(*head, file), wait_of(*head)};
+  return {explain(*head, file), http::retry_after(*head)};
 }
 
-absl::Status HubConnection::explain(const HttpHead& head, const HubFile& file) const {
+absl::Status HubConnection::explain(const http::Head& head, const HubFile& file) const {
   if (head.code / 100 == 5 || head.code == kTooManyRequests || head.code == kRequestTimeout)
     return absl::UnavailableError(concat(place(file), ": o servidor ", endpoint_, " respondeu ", head.code,
                                          head.code == kTooManyRequests ? " (pedidos demais)" : "",
@@ -152,7 +145,7 @@ absl::Status HubConnection::explain(const HttpHead& head, const HubFile& file) c
       concat(place(file), ": o servidor ", endpoint_, " respondeu ", head.code, ", que não era esperado"));
 }
 
-absl::Status HubConnection::refusal(const HttpHead& head, const HubFile& file) const {
+absl::Status HubConnection::refusal(const http::Head& head, const HubFile& file) const {
   if (head.field("x-error-code") == "GatedRepo")
     return absl::PermissionDeniedError(
         concat(file.repository, " pede que se aceitem os seus termos: faça isso em ", endpoint_, "/",

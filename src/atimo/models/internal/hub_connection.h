@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "atimo/http/client.h"
+#include "atimo/http/retry.h"
 #include "atimo/models/hub.h"
-#include "atimo/models/internal/http.h"
-#include "atimo/models/internal/retry.h"
 
 namespace atimo::models::internal {
 
@@ -34,25 +34,25 @@ class HubConnection {
   // One attempt at the file from `first_byte` on, through every redirect. The answer is 200, 206 or 416;
   // other codes are errors. The token goes no further than the Hub itself.
   struct Answer {
-    absl::StatusOr<HttpHead> head;
+    absl::StatusOr<http::Head> head;
     std::chrono::milliseconds wait{0};  // that the server asked for, with an error
   };
   Answer download(const Context& context, const HubFile& file, std::uint64_t first_byte,
-                  const HttpClient::Body& body);
+                  const http::Client::Body& body);
 
-  const RetryPolicy& retries() const { return retries_; }
+  const http::RetryPolicy& retries() const { return retries_; }
 
  private:
   enum class Redirects : std::uint8_t { kRelative, kAll };
-  absl::StatusOr<HttpHead> follow(const Context& context, HttpRequest request, Redirects redirects,
-                                  const HttpClient::Body& body);
+  absl::StatusOr<http::Head> follow(const Context& context, http::Request request, Redirects redirects,
+                                    const http::Client::Body& body);
   std::string url_of(const HubFile& file) const;
-  absl::Status explain(const HttpHead& head, const HubFile& file) const;
-  absl::Status refusal(const HttpHead& head, const HubFile& file) const;
+  absl::Status explain(const http::Head& head, const HubFile& file) const;
+  absl::Status refusal(const http::Head& head, const HubFile& file) const;
 
   std::string endpoint_, token_;
-  RetryPolicy retries_;
-  HttpClient client_;
+  http::RetryPolicy retries_;
+  http::Client client_;
 };
 
 }  // namespace atimo::models::internal

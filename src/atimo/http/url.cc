@@ -1,4 +1,4 @@
-#include "atimo/models/internal/url.h"
+#include "atimo/http/url.h"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -7,8 +7,9 @@
 
 #include "absl/strings/ascii.h"
 #include "atimo/base/concat.h"
+#include "atimo/base/status_macros.h"
 
-namespace atimo::models::internal {
+namespace atimo::http {
 namespace {
 
 struct FreeUrl {
@@ -45,6 +46,24 @@ std::string origin(const std::string& text) {
 
 }  // namespace
 
+absl::Status check_web_url(const std::string& url) {
+  const Url parts = parsed(url);
+  if (!parts || !is_web(parts) || part(parts, CURLUPART_HOST).empty())
+    return absl::InvalidArgumentError("não é um endereço de http nem de https");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> base_url(const std::string& url) {
+  const std::string shown = url.find('@') == std::string::npos ? url : "(com senha)";
+  ATIMO_RETURN_IF_ERROR(annotate(check_web_url(url), concat('"', shown, '"')));
+  const Url parts = parsed(url);
+  if (!part(parts, CURLUPART_USER).empty() || !part(parts, CURLUPART_PASSWORD).empty())
+    return absl::InvalidArgumentError("o endereço tem usuário ou senha; a chave de acesso se dá à parte");
+  if (url.find_first_of("?#") != std::string::npos)
+    return absl::InvalidArgumentError(concat("\"", url, "\": o endereço não pode ter \"?\" nem \"#\""));
+  return url.substr(0, url.find_last_not_of('/') + 1);
+}
+
 absl::StatusOr<std::string> resolve_url(const std::string& base, const std::string& location) {
   const Url url = parsed(base);
   // Setting a relative URL on a full one resolves it.
@@ -73,4 +92,4 @@ std::string url_escaped(std::string_view segment) {
   return out;
 }
 
-}  // namespace atimo::models::internal
+}  // namespace atimo::http

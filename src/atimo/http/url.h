@@ -3,9 +3,17 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-namespace atimo::models::internal {
+namespace atimo::http {
+
+// InvalidArgument: not a URL of http or https.
+absl::Status check_web_url(const std::string& url);
+
+// The address under which a service has its paths: http or https, without user, password, query or fragment.
+// Given back without a slash at its end. InvalidArgument says what is wrong, and shows no password.
+absl::StatusOr<std::string> base_url(const std::string& url);
 
 // Where a redirect leads: `location` against the URL that answered with it. InvalidArgument: not a URL of
 // http or https.
@@ -19,4 +27,4 @@ bool is_absolute_url(std::string_view location);
 // One segment of a path, with everything escaped that is not a letter, a digit or one of "-._~".
 std::string url_escaped(std::string_view segment);
 
-}  // namespace atimo::models::internal
+}  // namespace atimo::http

@@ -1,4 +1,4 @@
-#include "atimo/models/internal/http.h"
+#include "atimo/http/client.h"
 
 #include <curl/curl.h>
 
@@ -9,8 +9,9 @@
 #include "absl/strings/ascii.h"
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/http/url.h"
 
-namespace atimo::models::internal {
+namespace atimo::http {
 namespace {
 
 // How long a cancelled or silent transfer may go on unnoticed.
@@ -43,6 +44,9 @@ std::string reason_of(CURLcode code, std::string_view detail) {
       return "a conexão caiu";
     case CURLE_PEER_FAILED_VERIFICATION:
       return concat("o certificado do servidor não é de confiança (", detail, ")");
+    case CURLE_UNSUPPORTED_PROTOCOL:  // the URL's own is checked before
+    case CURLE_WEIRD_SERVER_REPLY:
+      return "o que o servidor respondeu não é HTTP";
     default:
       return detail.empty() ? curl_easy_strerror(code) : std::string(detail);
   }
@@ -52,7 +56,6 @@ absl::Status failure(CURLcode code, std::string_view detail) {
   const std::string reason = reason_of(code, detail);
   switch (code) {
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
       return absl::InvalidArgumentError(reason);
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
@@ -62,17 +65,30 @@ absl::Status failure(CURLcode code, std::string_view detail) {
   }
 }
 
+absl::Status check(const Context& context, const Request& request) {
+  ATIMO_RETURN_IF_ERROR(check_web_url(request.url));
+  const auto one_line = [](std::string_view text) {
+    return text.find_first_of("\r\n") == std::string_view::npos;
+  };
+  if (!one_line(request.token)) return absl::InvalidArgumentError("a chave de acesso tem quebra de linha");
+  for (const auto& [name, value] : request.fields) {
+    if (!one_line(name) || !one_line(value))
+      return absl::InvalidArgumentError(concat("o campo ", name, " do pedido tem quebra de linha"));
+  }
+  return context.check();
+}
+
 // Without the query: that of a redirect to a storage server is as good as a password.
 std::string_view shown(std::string_view url) { return url.substr(0, url.find('?')); }
 
 }  // namespace
 
-std::string_view HttpHead::field(std::string_view name) const {
+std::string_view Head::field(std::string_view name) const {
   const auto found = fields.find(name);
   return found == fields.end() ? std::string_view() : std::string_view(found->second);
 }
 
-struct HttpClient::Handles {
+struct Client::Handles {
   CURLM* multi = curl_multi_init();
   CURL* easy = curl_easy_init();
 
@@ -83,12 +99,13 @@ struct HttpClient::Handles {
 };
 
 // A request on its way; libcurl's callbacks fill it in.
-struct HttpClient::Transfer {
+struct Client::Transfer {
   explicit Transfer(const Body& taker) : body(taker) {}
 
   const Body& body;
-  HttpHead head;
+  Head head;
   absl::Status body_status;
+  bool enough = false;  // of an error's body: the rest is not waited for
   Clock::time_point last_byte = Clock::now();
   std::array<char, CURL_ERROR_SIZE> detail{};
   HeaderList headers;
@@ -118,25 +135,36 @@ struct HttpClient::Transfer {
   }
 
   bool take_body(std::string_view piece) {
+    if (head.code / 100 == 2) {
+      if (body) body_status = body(head, piece);
+      last_byte = Clock::now();  // and not before: the taker's time is not the server's
+      return body_status.ok();
+    }
     last_byte = Clock::now();
-    if (body && head.code / 100 == 2) body_status = body(head, piece);
-    return body_status.ok();
+    head.error_body += piece.substr(0, kMaxErrorBytes - head.error_body.size());
+    enough = head.error_body.size() == kMaxErrorBytes;
+    return !enough;
   }
 };
 
-HttpClient::HttpClient(HttpOptions options)
-    : options_(std::move(options)), handles_(std::make_unique<Handles>()) {}
+Client::Client(ClientOptions options) : options_(std::move(options)), handles_(std::make_unique<Handles>()) {}
 
-HttpClient::~HttpClient() = default;
+Client::~Client() = default;
 
-void HttpClient::prepare(const HttpRequest& request, Transfer& transfer) {
+void Client::prepare(const Request& request, Transfer& transfer) {
   CURL* easy = handles_->easy;
   curl_easy_reset(easy);  // keeps connections
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "atimo");
-  curl_easy_setopt(easy, CURLOPT_NOBODY, request.method == HttpRequest::Method::kHead ? 1L : 0L);
+  if (request.method == Request::Method::kHead) curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+  if (request.method == Request::Method::kPost) {
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
+    append(transfer.headers, "Expect:");  // a long body would wait a second for servers that do not know it
+  }
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.detail.data());
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, Transfer::on_field);
@@ -151,10 +179,11 @@ void HttpClient::prepare(const HttpRequest& request, Transfer& transfer) {
   append(transfer.headers, "Accept-Encoding: identity");  // sizes and ranges are of the file itself
   if (!request.token.empty()) append(transfer.headers, concat("Authorization: Bearer ", request.token));
   if (request.first_byte > 0) append(transfer.headers, concat("Range: bytes=", request.first_byte, "-"));
+  for (const auto& [name, value] : request.fields) append(transfer.headers, concat(name, ": ", value));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
 }
 
-absl::Status HttpClient::drive(const Context& context, const Transfer& transfer) {
+absl::Status Client::drive(const Context& context, const Transfer& transfer) {
   for (;;) {
     int running = 0;
     curl_multi_perform(handles_->multi, &running);
@@ -162,7 +191,7 @@ absl::Status HttpClient::drive(const Context& context, const Transfer& transfer)
     if (const CURLMsg* message = curl_multi_info_read(handles_->multi, &left)) {
       const CURLcode code = message->data.result;
       ATIMO_RETURN_IF_ERROR(transfer.body_status);
-      if (code == CURLE_OK) return absl::OkStatus();
+      if (code == CURLE_OK || transfer.enough) return absl::OkStatus();
       return failure(code, transfer.detail.data());
     }
     ATIMO_RETURN_IF_ERROR(context.check());
@@ -173,10 +202,10 @@ absl::Status HttpClient::drive(const Context& context, const Transfer& transfer)
   }
 }
 
-absl::StatusOr<HttpHead> HttpClient::send(const Context& context, const HttpRequest& request,
-                                          const Body& body) {
+absl::StatusOr<Head> Client::send(const Context& context, const Request& request, const Body& body) {
   if (handles_->multi == nullptr || handles_->easy == nullptr)
     return absl::InternalError("o libcurl não pôde ser iniciado");
+  ATIMO_RETURN_IF_ERROR(annotate(check(context, request), shown(request.url)));
   Transfer transfer(body);
   prepare(request, transfer);
   curl_multi_add_handle(handles_->multi, handles_->easy);
@@ -185,4 +214,4 @@ absl::StatusOr<HttpHead> HttpClient::send(const Context& context, const HttpRequ
   return std::move(transfer.head);
 }
 
-}  // namespace atimo::models::internal
+}  // namespace atimo::http
