@@ -101,6 +101,22 @@ TEST_F(DeviceSelectionTest, AQuestionOfNothingButFunctionWordsSelectsTheHead) {
   EXPECT_LT(selection.best, unit.size());
 }
 
+TEST_F(DeviceSelectionTest, AQuotationSaysWhatIsVetoedOrRevoked) {
+  std::vector<store::StoredDevice> unit = {
+      device("art2", "", "Art. 2º", "", legal::DeviceKind::kArtigo),
+      device("art2_cpt", "art2", "", "São vedados:", legal::DeviceKind::kCaput),
+      device("art2_cpt_inc1", "art2_cpt", "I -", ""), device("art2_cpt_inc2", "art2_cpt", "II -", ""),
+      device("art2_cpt_inc3", "art2_cpt", "III -", "")};
+  unit[2].status = legal::DeviceStatus::kVetoed;
+  unit[3].status = legal::DeviceStatus::kRevoked;
+  const std::vector<std::size_t> all = {0, 1, 2, 3, 4};
+  EXPECT_EQ(quote(unit, all), "Art. 2º São vedados:\nI - (vetado)\nII - (revogado)\nIII -");
+  std::vector<store::StoredDevice> gone = {device("art3", "", "Art. 3º", "", legal::DeviceKind::kArtigo),
+                                           device("art3_cpt", "art3", "", "", legal::DeviceKind::kCaput)};
+  gone[0].status = gone[1].status = legal::DeviceStatus::kRevoked;
+  EXPECT_EQ(quote(gone, std::vector<std::size_t>{0, 1}), "Art. 3º (revogado)");
+}
+
 TEST_F(DeviceSelectionTest, TheIncisoThatDefinesATermComesBeforeThoseThatUseIt) {
   std::vector<store::StoredDevice> unit{
       device("art6", "", "Art. 6º", "Para os fins desta Lei, consideram-se:", legal::DeviceKind::kArtigo),

@@ -134,6 +134,19 @@ float coverage(const std::vector<ScoredDevice>& devices, const LexicalQuery& que
   return all > 0 ? found / all : 0;
 }
 
+// What stands for the text of a device that lost it, or never had it.
+std::string_view absence_of(const store::StoredDevice& device) {
+  switch (device.status) {
+    case legal::DeviceStatus::kRevoked:
+      return "(revogado)";
+    case legal::DeviceStatus::kVetoed:
+      return "(vetado)";
+    case legal::DeviceStatus::kInForce:
+      break;
+  }
+  return {};
+}
+
 }  // namespace
 
 Selection select_devices(text::Analyzer& analyzer, const index::Snapshot& snapshot, const LexicalQuery& query,
@@ -171,12 +184,15 @@ std::string quote(std::span<const store::StoredDevice> unit, std::span<const std
     const store::StoredDevice& device = unit[i];
     if (i != expected && !out.empty()) out.append("\n[…]");
     expected = i + 1;
-    if (device.label.empty() && device.text.empty()) continue;
+    const bool caput_follows = device.kind == legal::DeviceKind::kArtigo && unit.size() > 1;
+    const std::string_view text =
+        device.text.empty() && !caput_follows ? absence_of(device) : std::string_view(device.text);
+    if (device.label.empty() && text.empty()) continue;
     const bool continues_label = label_pending && device.kind == legal::DeviceKind::kCaput;
     if (!out.empty()) out.append(continues_label ? " " : "\n");
     out.append(device.label);
-    if (!device.label.empty() && !device.text.empty()) out.push_back(' ');
-    out.append(device.text);
+    if (!device.label.empty() && !text.empty()) out.push_back(' ');
+    out.append(text);
     label_pending = device.kind == legal::DeviceKind::kArtigo && device.text.empty();
   }
   if (expected < unit.size() && !out.empty()) out.append("\n[…]");
