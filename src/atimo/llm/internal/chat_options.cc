@@ -11,7 +11,7 @@ namespace atimo::llm::internal {
 namespace {
 
 constexpr std::int64_t kMaxAnswerBytes = std::int64_t{64} << 20;
-constexpr std::int64_t kDayMs = 24 * 3600 * 1000;
+constexpr std::int64_t kDayMs = 86'400'000;
 
 absl::Status check_range(std::string_view name, std::int64_t value, std::int64_t least, std::int64_t most) {
   if (value >= least && value <= most) return absl::OkStatus();

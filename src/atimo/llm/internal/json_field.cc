@@ -3,10 +3,10 @@
 namespace atimo::llm::internal {
 
 const Json& field(const Json& object, std::string_view name) {
-  static const Json nothing;
-  if (!object.is_object()) return nothing;
+  static const Json kNothing;
+  if (!object.is_object()) return kNothing;
   const auto found = object.find(std::string(name));
-  return found == object.end() ? nothing : *found;
+  return found == object.end() ? kNothing : *found;
 }
 
 std::string text_field(const Json& object, std::string_view name) {
