@@ -72,7 +72,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", std::string(file.status().message()).c_str());
     return 1;
   }
-  auto backend = make_cpu_backend(*file, {.threads = argc > 4 ? std::strtoul(argv[4], nullptr, 10) : 0});
+  auto backend = make_cpu_backend(
+      *file, {.threads = argc > 4 ? std::strtoul(argv[4], nullptr, 10) : 0, .instruction_set = {}});
   if (!backend.ok()) return 1;
   Scheduler scheduler(*std::move(backend), {});
 
