@@ -48,10 +48,9 @@ TEST(Backoff, DoublesUpToItsLimitAndVaries) {
 TEST(Backoff, EndsAPauseWithItsContext) {
   Context context;
   context.cancel();
-  EXPECT_EQ(internal::pause(context, 1h).code(), absl::StatusCode::kCancelled);
-  EXPECT_EQ(internal::pause(Context("default", Clock::now() + 30ms), 1h).code(),
-            absl::StatusCode::kDeadlineExceeded);
-  EXPECT_OK(internal::pause(Context(), 0ms));
+  EXPECT_EQ(pause(context, 1h).code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(pause(Context("default", Clock::now() + 30ms), 1h).code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_OK(pause(Context(), 0ms));
 }
 
 }  // namespace

@@ -6,26 +6,14 @@
 #include <charconv>
 #include <ctime>
 #include <random>
-#include <thread>
 
+#include "atimo/base/pause.h"
 #include "atimo/base/status_macros.h"
 
 namespace atimo::http {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr milliseconds kSlice{50};
-
-absl::Status pause(const Context& context, milliseconds length) {
-  const Clock::time_point end = Clock::now() + length;
-  for (;;) {
-    ATIMO_RETURN_IF_ERROR(context.check());
-    const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
-    if (left.count() <= 0) return absl::OkStatus();
-    std::this_thread::sleep_for(std::min(left, kSlice));
-  }
-}
 
 // Between half of it and all of it.
 milliseconds jittered(milliseconds length) {

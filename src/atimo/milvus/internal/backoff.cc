@@ -1,9 +1,6 @@
 #include "atimo/milvus/internal/backoff.h"
 
 #include <algorithm>
-#include <thread>
-
-#include "atimo/base/status_macros.h"
 
 namespace atimo::milvus::internal {
 
@@ -17,16 +14,6 @@ std::chrono::milliseconds Backoff::next() {
   next_ = whole * 2;
   std::uniform_int_distribution<std::int64_t> length(whole.count() / 2, whole.count());
   return std::chrono::milliseconds(length(random_));
-}
-
-absl::Status pause(const Context& context, std::chrono::milliseconds length) {
-  const Clock::time_point end = Clock::now() + length;
-  for (;;) {
-    ATIMO_RETURN_IF_ERROR(context.check());
-    const Clock::duration left = end - Clock::now();
-    if (left <= Clock::duration::zero()) return absl::OkStatus();
-    std::this_thread::sleep_for(std::min<Clock::duration>(left, kSlice));
-  }
 }
 
 }  // namespace atimo::milvus::internal

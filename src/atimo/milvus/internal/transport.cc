@@ -90,7 +90,7 @@ absl::Status Transport::attempt(const Context& context, std::span<PendingCall* c
   bool fine = false;
   // A cancelled call ends too, so that nothing of it outlives this function.
   for (std::size_t running = calls.size(); running > 0;) {
-    if (queue.AsyncNext(&tag, &fine, std::chrono::system_clock::now() + kSlice) ==
+    if (queue.AsyncNext(&tag, &fine, std::chrono::system_clock::now() + kPauseSlice) ==
         grpc::CompletionQueue::GOT_EVENT) {
       --running;
     } else if (stopped.ok()) {
