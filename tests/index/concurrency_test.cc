@@ -56,8 +56,41 @@ TEST(ConcurrencyTest, WritersTakeTurns) {
   }
   for (std::thread& writer : writers) writer.join();
   EXPECT_EQ(index->snapshot()->unit_count(), 45u);
-  EXPECT_EQ(index->snapshot()->epoch(), 45u);
+  EXPECT_GE(index->snapshot()->epoch(), 45u);
+  EXPECT_OK(index->settle());
   EXPECT_OK(index->verify());
+}
+
+// Units are replaced and deleted while the segments that hold them are merged: the merge must not bring them
+// back.
+TEST(ConcurrencyTest, MergesDoNotUndoWhatHappenedMeanwhile) {
+  constexpr UnitKey kUnits = 3'000;
+  IndexInFolder index(Index::Options{.merge_at_segments = 1});
+  for (std::uint32_t round = 1; round <= 20; ++round) {
+    std::vector<UnitInput> units;
+    for (UnitKey key = round % 7; key < kUnits; key += 7)
+      units.push_back(unit(key, {"sempre", concat("r", round)}, {.group = round}));
+    ASSERT_OK(index->apply(units, std::vector<UnitKey>{round, 2'000 + round}, round));
+  }
+  const auto check = [&index] {
+    // What the last rounds did to each key, by definition.
+    std::map<UnitKey, std::uint32_t> expected;
+    for (std::uint32_t round = 1; round <= 20; ++round) {
+      expected.erase(round);
+      expected.erase(2'000 + round);
+      for (UnitKey key = round % 7; key < kUnits; key += 7) expected[key] = round;
+    }
+    const auto hits = index->snapshot()->search(std::vector<QueryTerm>{{"sempre"}}, {}, {.top_k = 10'000});
+    ASSERT_OK(hits);
+    ASSERT_EQ(hits->size(), expected.size());
+    for (const Hit& hit : *hits) ASSERT_EQ(hit.attributes.group, expected.at(hit.key)) << hit.key;
+  };
+  check();
+  ASSERT_OK(index->settle());
+  check();
+  EXPECT_OK(index->verify());
+  index.open();
+  check();
 }
 
 }  // namespace

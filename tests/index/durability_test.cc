@@ -106,6 +106,7 @@ TEST(DurabilityTest, FilesNoLongerNamedAreRemovedAfterMerges) {
   for (UnitKey key = 0; key < 50; ++key) {
     ASSERT_OK(index->apply(std::vector{unit(key, {"x"})}, std::vector<UnitKey>{key / 2}, key));
   }
+  ASSERT_OK(index->settle());
   EXPECT_LT(file_names(index.path()).size(), 20u);
   EXPECT_OK(index->verify());
 }

@@ -67,6 +67,7 @@ TEST_P(Conformance, AgreesWithFlatReferenceAfterDeletionsReplacementsAndMerges) 
   for (const auto& [key, input] : reference.units()) all.push_back(input);
   std::shuffle(all.begin(), all.end(), std::mt19937(GetParam()));
   ASSERT_OK(index->apply(all, {}, 7));
+  ASSERT_OK(index->settle());
   reference.forget_deleted();
   expect_agreement(corpus, *index->snapshot(), reference);
   index.open();
@@ -99,6 +100,7 @@ TEST_P(Conformance, MergedSegmentsGiveTheSameResults) {
     ASSERT_OK(merging->apply(units, {}, batch));
     reference.apply(units, {});
   }
+  ASSERT_OK(merging->settle());
   expect_agreement(corpus, *merging->snapshot(), reference);
 }
 

@@ -43,6 +43,7 @@ class LexicalSearchTest : public ::testing::Test {
   std::vector<ScoredUnit> search(std::string_view question, const LexicalSearchOptions& options = {},
                                  const index::Filter& filter = {}) {
     EXPECT_OK(index_->apply(units_, {}, 1));
+    EXPECT_OK(index_->settle());
     const auto snapshot = index_->snapshot();
     auto found = lexical_search(*snapshot, lexical_query(analyzer_, question), filter, options);
     EXPECT_OK(found);

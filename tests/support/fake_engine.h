@@ -53,6 +53,7 @@ class FakeEngine : public engine::Engine {
   absl::Status remove(const Context& context, std::string_view document_id) override {
     return document(context, document_id).status();
   }
+  absl::Status settle() override { return absl::OkStatus(); }
   absl::StatusOr<std::vector<store::Document>> documents(const Context&) const override {
     return state_.documents;
   }

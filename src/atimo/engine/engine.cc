@@ -118,6 +118,8 @@ class EngineImpl final : public Engine {
     return publish();
   }
 
+  absl::Status settle() override { return index_->settle(); }
+
   absl::StatusOr<std::vector<store::Document>> documents(const Context& context) const override {
     ATIMO_ASSIGN_OR_RETURN(const auto documents, documents_of(context.name_space()));
     return *documents;

@@ -102,6 +102,9 @@ class Engine {
                                                     std::string_view name, const IngestOptions& options) = 0;
   virtual absl::Status remove(const Context& context, std::string_view document_id) = 0;
 
+  // The index tidies itself behind answers, which moves scores a little. Waits until it has.
+  virtual absl::Status settle() = 0;
+
   virtual absl::StatusOr<std::vector<store::Document>> documents(const Context& context) const = 0;
   virtual absl::StatusOr<store::Document> document(const Context& context,
                                                    std::string_view document_id) const = 0;

@@ -125,12 +125,16 @@ absl::StatusOr<double> load_corpus(engine::Engine& engine, const Context& contex
   }
   const std::filesystem::path marker = home / "eval-corpus";
   const auto held = read_file(marker, kMaxMarkerBytes);
-  if (held.ok() && *held == identity && engine.status().documents > 0) return 0.0;
+  if (held.ok() && *held == identity && engine.status().documents > 0) {
+    ATIMO_RETURN_IF_ERROR(engine.settle());
+    return 0.0;
+  }
   const Clock::time_point start = Clock::now();
   ATIMO_ASSIGN_OR_RETURN(const engine::IngestReport report, engine.ingest_paths(context, {corpus}, options));
   for (const engine::IngestFailure& failure : report.failures) {
     return annotate(failure.status, failure.source);
   }
+  ATIMO_RETURN_IF_ERROR(engine.settle());
   const double seconds = elapsed_ms(start) / 1000.0;
   ATIMO_RETURN_IF_ERROR(write_file_atomic(marker, identity));
   return seconds;

@@ -1,9 +1,11 @@
 #include "atimo/index/index.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <utility>
 
+#include "atimo/base/background_task.h"
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
@@ -17,6 +19,8 @@ namespace atimo::index {
 namespace {
 
 constexpr std::string_view kLockName = "lock";
+// A writer waits when it applied this many times merge_at_segments while one merge went on.
+constexpr std::uint64_t kAppliesForEachMerge = 2;
 
 using internal::Deletions;
 using internal::IndexFolder;
@@ -53,10 +57,27 @@ void delete_keys(LiveSegment& segment, std::span<const UnitKey> keys) {
   segment.deletions_file = 0;
 }
 
+// The units of `sources` that were live there and are no more in `now`, where a segment may be gone as a
+// whole.
+std::vector<UnitKey> deleted_since(const LiveSegments& sources, const LiveSegments& now) {
+  std::vector<UnitKey> gone;
+  for (const LiveSegment& before : sources) {
+    const auto after = std::find_if(now.begin(), now.end(), [&](const LiveSegment& segment) {
+      return segment.segment == before.segment;
+    });
+    const internal::SegmentView& view = before.segment->view();
+    for (std::uint32_t unit = 0; unit < view.unit_count(); ++unit) {
+      if (before.is_live(unit) && (after == now.end() || !after->is_live(unit)))
+        gone.push_back(view.keys()[unit]);
+    }
+  }
+  return gone;
+}
+
 // Writers prepare a whole new state, publish it on disk, then swap the snapshot; an error before that leaves
 // this object as it was. Files an error leaves behind stay until the next success, since the manifest may
-// have reached the disk. Merging happens inside apply, so the state is a function of the calls alone: a merge
-// rewrites at most one segment's worth of units per tier, and readers never wait for it.
+// have reached the disk. Segments are merged behind all this, one merge at a time: it reads a snapshot, and
+// only taking its result into the state waits for writers. A writer that is far ahead waits for a merge.
 class SegmentedIndex : public Index {
  public:
   SegmentedIndex(FileLock lock, IndexFolder folder, IndexFolder::State state, const Options& options)
@@ -66,19 +87,27 @@ class SegmentedIndex : public Index {
                                           : std::make_shared<const internal::Rotation>(options.dimensions)),
         folder_(std::move(folder)) {
     swap_in(std::move(state));
+    merges_.wake();
   }
 
   absl::Status apply(std::span<const UnitInput> additions, std::span<const UnitKey> deletions,
                      std::uint64_t token) override {
+    if (applied_since_merge_ >= kAppliesForEachMerge * options_.merge_at_segments) merges_.wait_for_step();
     const std::scoped_lock writing(write_mutex_);
     IndexFolder::State next{.epoch = 0, .token = token, .segments = current()->segments()};
     const std::vector<const UnitInput*> units = last_by_key(additions);
     std::vector<UnitKey> gone(deletions.begin(), deletions.end());
     for (const UnitInput* unit : units) gone.push_back(unit->key);
     for (LiveSegment& segment : next.segments) delete_keys(segment, gone);
-    ATIMO_RETURN_IF_ERROR(prepare(next.segments, units));
-    return publish(std::move(next));
+    ATIMO_RETURN_IF_ERROR(add_segments(next.segments, units));
+    std::erase_if(next.segments, [](const LiveSegment& segment) { return segment.live_units() == 0; });
+    ATIMO_RETURN_IF_ERROR(publish(std::move(next)));
+    ++applied_since_merge_;
+    merges_.wake();
+    return absl::OkStatus();
   }
+
+  absl::Status settle() override { return merges_.settle(); }
 
   std::uint64_t token() const override {
     const std::scoped_lock reading(snapshot_mutex_);
@@ -98,7 +127,7 @@ class SegmentedIndex : public Index {
   }
 
  private:
-  absl::Status prepare(LiveSegments& segments, std::span<const UnitInput* const> units) {
+  absl::Status add_segments(LiveSegments& segments, std::span<const UnitInput* const> units) {
     for (std::size_t start = 0; start < units.size(); start += internal::kMaxSegmentUnits) {
       const std::size_t count = std::min<std::size_t>(internal::kMaxSegmentUnits, units.size() - start);
       ATIMO_ASSIGN_OR_RETURN(
@@ -107,23 +136,40 @@ class SegmentedIndex : public Index {
       ATIMO_ASSIGN_OR_RETURN(LiveSegment segment, folder_.write_segment(bytes));
       segments.push_back(std::move(segment));
     }
-    while (true) {
-      std::erase_if(segments, [](const LiveSegment& segment) { return segment.live_units() == 0; });
-      const std::vector<std::size_t> places = internal::next_merge(segments, options_.merge_at_segments);
-      if (places.empty()) return absl::OkStatus();
-      ATIMO_RETURN_IF_ERROR(merge(segments, places));
-    }
+    return absl::OkStatus();
   }
 
-  absl::Status merge(LiveSegments& segments, const std::vector<std::size_t>& places) {
+  // false: there is nothing to merge.
+  absl::StatusOr<bool> merge_step() {
     LiveSegments sources;
-    for (const std::size_t place : places) sources.push_back(segments[place]);
+    std::uint64_t number = 0;
+    {
+      const std::scoped_lock writing(write_mutex_);
+      const LiveSegments& segments = current()->segments();
+      for (const std::size_t place : internal::next_merge(segments, options_.merge_at_segments))
+        sources.push_back(segments[place]);
+      if (sources.empty()) return false;
+      number = folder_.reserve();
+    }
+    absl::StatusOr<LiveSegment> merged = merge(sources, number);
+    const std::scoped_lock writing(write_mutex_);
+    folder_.release(number);
+    applied_since_merge_ = 0;
+    if (!merged.ok()) return merged.status();
+    IndexFolder::State next{.epoch = 0, .token = token(), .segments = current()->segments()};
+    delete_keys(*merged, deleted_since(sources, next.segments));
+    std::erase_if(next.segments, [&sources](const LiveSegment& segment) {
+      return std::any_of(sources.begin(), sources.end(),
+                         [&segment](const LiveSegment& source) { return source.segment == segment.segment; });
+    });
+    if (merged->live_units() > 0) next.segments.push_back(*std::move(merged));
+    ATIMO_RETURN_IF_ERROR(publish(std::move(next)));
+    return true;
+  }
+
+  absl::StatusOr<LiveSegment> merge(const LiveSegments& sources, std::uint64_t number) const {
     ATIMO_ASSIGN_OR_RETURN(const std::string bytes, internal::merge_segments(sources));
-    ATIMO_ASSIGN_OR_RETURN(LiveSegment merged, folder_.write_segment(bytes));
-    for (const std::size_t place : places) segments[place].segment = nullptr;
-    std::erase_if(segments, [](const LiveSegment& segment) { return segment.segment == nullptr; });
-    segments.push_back(std::move(merged));
-    return absl::OkStatus();
+    return IndexFolder::write_reserved(path_, number, bytes);
   }
 
   absl::Status publish(IndexFolder::State next) {
@@ -153,10 +199,13 @@ class SegmentedIndex : public Index {
   const std::shared_ptr<internal::ScratchPool> scratch_ = std::make_shared<internal::ScratchPool>();
   mutable std::mutex write_mutex_;
   IndexFolder folder_;  // guarded by write_mutex_
+  const std::filesystem::path path_ = folder_.path();
+  std::atomic<std::uint64_t> applied_since_merge_{0};
   // Held for a pointer's copy; searching takes no lock.
   mutable std::mutex snapshot_mutex_;
-  std::shared_ptr<const LiveSnapshot> snapshot_;  // guarded by snapshot_mutex_
-  std::uint64_t token_ = 0;                       // guarded by snapshot_mutex_
+  std::shared_ptr<const LiveSnapshot> snapshot_;            // guarded by snapshot_mutex_
+  std::uint64_t token_ = 0;                                 // guarded by snapshot_mutex_
+  BackgroundTask merges_{[this] { return merge_step(); }};  // last: it uses all the others
 };
 
 }  // namespace

@@ -126,7 +126,7 @@ class Snapshot {
 class Index {
  public:
   struct Options {
-    std::uint32_t merge_at_segments = 8;  // merges when more than this many segments of a size tier exist
+    std::uint32_t merge_at_segments = 8;  // merged when more than this many segments of a size tier exist
     // The caller's version of how units become terms. Terms of two versions never meet in one index.
     std::uint64_t content_version = 0;
     std::uint32_t dimensions = 0;  // of dense vectors, 64 to 4,096; 0: units have none
@@ -146,6 +146,9 @@ class Index {
   // long.
   virtual absl::Status apply(std::span<const UnitInput> additions, std::span<const UnitKey> deletions,
                              std::uint64_t token) = 0;
+  // Segments are merged behind the callers. Waits until none is left to merge; the error of a merge that
+  // failed, which is tried again after the next apply.
+  virtual absl::Status settle() = 0;
   virtual std::uint64_t token() const = 0;
   virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
   // Drops everything, on disk too.

@@ -127,8 +127,18 @@ absl::StatusOr<LiveSegment> IndexFolder::read_segment(const Manifest::SegmentEnt
 }
 
 absl::StatusOr<LiveSegment> IndexFolder::write_segment(std::string_view bytes) {
+  return write_reserved(path_, manifest_.next_file++, bytes);
+}
+
+std::uint64_t IndexFolder::reserve() {
   const std::uint64_t number = manifest_.next_file++;
-  const std::filesystem::path path = path_ / segment_file_name(number);
+  reserved_.insert(number);
+  return number;
+}
+
+absl::StatusOr<LiveSegment> IndexFolder::write_reserved(const std::filesystem::path& folder,
+                                                        std::uint64_t number, std::string_view bytes) {
+  const std::filesystem::path path = folder / segment_file_name(number);
   ATIMO_RETURN_IF_ERROR(write_file_atomic(path, bytes));
   ATIMO_ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment, Segment::open(path, number));
   return LiveSegment{.segment = std::move(segment), .deletions = nullptr, .deletions_file = 0};
@@ -176,6 +186,10 @@ void IndexFolder::remove_unnamed() const {
   for (const Manifest::SegmentEntry& entry : manifest_.segments) {
     named.insert(segment_file_name(entry.segment));
     if (entry.deletions != 0) named.insert(deletions_file_name(entry.deletions));
+  }
+  for (const std::uint64_t number : reserved_) {
+    named.insert(segment_file_name(number));
+    named.insert(concat(segment_file_name(number), ".tmp"));
   }
   for (const std::string& name : index_files(path_)) {
     std::error_code ignored;  // a file that stays is tried again at the next publication or open

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -33,6 +34,14 @@ class IndexFolder {
   static absl::Status remove_files(const std::filesystem::path& path);
 
   absl::StatusOr<LiveSegment> write_segment(std::string_view bytes);
+  // The number of a segment that write_reserved makes while this object does other work; its file stays
+  // though no manifest names it, until release().
+  std::uint64_t reserve();
+  void release(std::uint64_t number) { reserved_.erase(number); }
+  // Touches nothing but the file: may run beside everything else.
+  static absl::StatusOr<LiveSegment> write_reserved(const std::filesystem::path& folder, std::uint64_t number,
+                                                    std::string_view bytes);
+  const std::filesystem::path& path() const { return path_; }
   // Makes the state the one a later open finds; gives its new deletions their files.
   absl::Status publish(State& state);
   absl::Status verify(const LiveSegments& segments) const;
@@ -47,6 +56,7 @@ class IndexFolder {
   bool has_segments() const;
 
   std::filesystem::path path_;
+  std::set<std::uint64_t> reserved_;
   Manifest manifest_;  // as on disk, but for next_file, which also counts files no manifest names yet
 };
 
