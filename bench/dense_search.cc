@@ -134,6 +134,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: dense_search UNITS [DIMENSIONS] [VECTORS_FILE]\n");
     return 2;
   }
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const std::size_t units = std::strtoul(argv[1], nullptr, 10);
   const std::size_t dimensions = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1'024;
   const Source source(units, dimensions);
@@ -171,6 +172,7 @@ int main(int argc, char** argv) {
     if (!index->apply(batch, {}, unit + 1).ok()) return 1;
     batch.clear();
   }
+  if (!index->settle().ok()) return 1;
   const double seconds = seconds_since(start);
   std::uint64_t bytes = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) bytes += entry.file_size();

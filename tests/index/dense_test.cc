@@ -298,6 +298,7 @@ TEST(ScanKernels, AgreeWithEachOther) {
   std::vector<float> expected(kBlocks * kBlockUnits), bounds(kBlocks * kBlockUnits);
   const ScanKernels::Query scan{query.planes.data(), words, query.low, query.step, query.sum, 2.0f};
   tables.front()->bounds(scan, bits.data(), infos.data(), kBlocks, expected.data());
+  const std::vector<std::int8_t>& last = codes.back().bytes;
   for (const ScanKernels* kernels : tables) {
     kernels->bounds(scan, bits.data(), infos.data(), kBlocks, bounds.data());
     for (std::size_t place = 0; place < bounds.size(); ++place) {
@@ -310,6 +311,9 @@ TEST(ScanKernels, AgreeWithEachOther) {
       const float dot = kernels->dot(query.rotated.data(), code.bytes.data(), code.bytes.size());
       EXPECT_NEAR(dot, std::inner_product(code.bytes.begin(), code.bytes.end(), query.rotated.begin(), 0.0f),
                   1e-2);
+      const std::vector<std::uint8_t> whole(last.begin(), last.end());
+      EXPECT_EQ(kernels->dot_bytes(whole.data(), code.bytes.data(), whole.size()),
+                std::inner_product(code.bytes.begin(), code.bytes.end(), whole.begin(), 0));
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -44,6 +45,11 @@ class SegmentBytes {
     return offset;
   }
   std::string& bytes() { return bytes_; }
+  // With so many bytes of centroid.
+  void add_cluster(Cluster cluster, std::size_t centroid = code_stride(kDimensions)) {
+    insert(kClustersSection, std::string(reinterpret_cast<const char*>(&cluster), sizeof(cluster)));
+    insert(kCentroidsSection, std::string(centroid, '\1'));
+  }
 
   // Makes every checksum right again, so that only the structure can be at fault.
   void seal() {
@@ -60,6 +66,17 @@ class SegmentBytes {
   }
 
  private:
+  // At the end of a section of whole words.
+  void insert(std::uint32_t section, const std::string& added) {
+    std::uint64_t length;
+    std::memcpy(&length, bytes_.data() + record(section) + offsetof(SectionRecord, length), sizeof(length));
+    bytes_.insert(start(section) + length, added);
+    put(record(section) + offsetof(SectionRecord, length), length + added.size());
+    for (std::uint32_t later = section + 1; later < kSectionCount; ++later)
+      put(record(later) + offsetof(SectionRecord, offset), std::uint64_t{start(later) + added.size()});
+    put(offsetof(SegmentHeader, file_size), std::uint64_t{bytes_.size()});
+  }
+
   std::string bytes_;
 };
 
@@ -118,6 +135,31 @@ INSTANTIATE_TEST_SUITE_P(
                     s.put(offsetof(SegmentHeader, file_size), std::uint64_t{s.bytes().size()});
                   }},
         Malformed{"KeysOutOfOrder", [](SegmentBytes& s) { s.put(s.start(kKeysSection), std::uint64_t{2}); }},
+        Malformed{"KeyOrderNamesNoUnit",
+                  [](SegmentBytes& s) { s.put(s.start(kByKeySection) + 4, std::uint16_t{3}); }},
+        Malformed{"KeyOrderNamesAUnitTwice",
+                  [](SegmentBytes& s) { s.put(s.start(kByKeySection) + 2, std::uint16_t{0}); }},
+        Malformed{"FirstClusterStartsLate",
+                  [](SegmentBytes& s) {
+                    s.add_cluster({1, 0.5f});
+                  }},
+        Malformed{"ClusterPastTheUnits",
+                  [](SegmentBytes& s) {
+                    s.add_cluster({0, 0.5f});
+                    s.add_cluster({4, 0.5f});
+                  }},
+        Malformed{"ClustersOutOfOrder",
+                  [](SegmentBytes& s) {
+                    for (const std::uint32_t first : {0u, 2u, 1u}) s.add_cluster({first, 0.5f});
+                  }},
+        Malformed{"CentroidNotFinite",
+                  [](SegmentBytes& s) {
+                    s.add_cluster({0, std::numeric_limits<float>::quiet_NaN()});
+                  }},
+        Malformed{"ClusterWithoutCentroid",
+                  [](SegmentBytes& s) {
+                    s.add_cluster({0, 0.5f}, 0);
+                  }},
         Malformed{"DimensionsOutOfRange",
                   [](SegmentBytes& s) { s.put(offsetof(SegmentHeader, dimensions), kMaxDimensions + 1); }},
         Malformed{"DimensionsOfAnotherSize",
@@ -129,6 +171,14 @@ INSTANTIATE_TEST_SUITE_P(
                     s.put(SegmentBytes::record(field_section(0, kBuckets)) + kLength, std::uint64_t{16});
                   }}),
     [](const auto& test) { return test.param.name; });
+
+// The cases above that add clusters fail for what they say: a sound one is read.
+TEST(SoundSegment, WithAClusterIsRead) {
+  SegmentBytes segment;
+  segment.add_cluster({0, 0.5f});
+  segment.seal();
+  EXPECT_OK(SegmentView::parse(segment.bytes(), SegmentView::Checks::kStructureAndChecksums));
+}
 
 // What is too costly to check at open is checked where it is used: such a term is not there.
 TEST(LyingEntry, IsAbsentInsteadOfReadingOutside) {

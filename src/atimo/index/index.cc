@@ -181,8 +181,8 @@ class SegmentedIndex : public Index {
   }
 
   void swap_in(IndexFolder::State state) {
-    auto next = std::make_shared<const LiveSnapshot>(std::move(state.segments), state.epoch,
-                                                     options_.dimensions, rotation_, scratch_);
+    auto next = std::make_shared<const LiveSnapshot>(std::move(state.segments), state.epoch, options_,
+                                                     rotation_, scratch_);
     const std::scoped_lock publishing(snapshot_mutex_);
     snapshot_.swap(next);
     token_ = state.token;

@@ -130,6 +130,9 @@ class Index {
     // The caller's version of how units become terms. Terms of two versions never meet in one index.
     std::uint64_t content_version = 0;
     std::uint32_t dimensions = 0;  // of dense vectors, 64 to 4,096; 0: units have none
+    // A dense search estimates at least this many admitted units; of an index that has more, those of the
+    // groups nearest to the query.
+    std::uint32_t scan_budget = 131'072;
   };
   // Opens or creates. DataLoss when a segment or the manifest is damaged, or of another content version or
   // other dimensions: the caller rebuilds after remove(). InvalidArgument: dimensions out of range.

@@ -6,7 +6,7 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND scan_options -Wno-pass-failed)  # where a set has no counting of bits, the loop stays a loop
 endif()
 set(scan_avx2_options -march=x86-64-v3)
-set(scan_avx512_options -march=x86-64-v4 -mavx512vpopcntdq -mprefer-vector-width=512)
+set(scan_avx512_options -march=x86-64-v4 -mavx512vpopcntdq -mavx512vnni -mprefer-vector-width=512)
 foreach(isa reference avx2 avx512)
   set_source_files_properties(${folder}/scan_kernels_${isa}.cc PROPERTIES COMPILE_OPTIONS "${scan_options};${scan_${isa}_options}")
 endforeach()

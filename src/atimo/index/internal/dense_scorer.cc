@@ -16,9 +16,6 @@ constexpr std::size_t kSample = 4'096;
 constexpr std::size_t kFirstRank = 64;
 constexpr std::size_t kRankForEachHit = 4;
 constexpr std::size_t kRankGrowth = 8;
-// Of a filter that admits less than one unit in this many, the units it admits are scored without estimates.
-constexpr std::uint32_t kFewIsOneIn = 16;
-constexpr std::uint32_t kFilterSample = 512;
 
 bool better(const DenseHit& a, const DenseHit& b) {
   return a.cosine != b.cosine ? a.cosine > b.cosine : a.key < b.key;
@@ -33,27 +30,14 @@ float cosine_of(const SegmentView& view, std::uint32_t unit, const QueryCode& qu
   return std::clamp(cosine, -1.0f, 1.0f);
 }
 
-std::vector<DenseHit> DenseScorer::run() {
-  for (const LiveSegment& segment : segments_) {
-    admits_few(segment) ? score_admitted(segment) : scan(segment);
-  }
+std::vector<DenseHit> DenseScorer::run(std::span<const SegmentScan> plan) {
+  for (const SegmentScan& part : plan) part.admits_few ? score_admitted(*part.segment) : scan(part);
   std::sort(best_.begin(), best_.end(), better);
   return std::move(best_);
 }
 
 bool DenseScorer::admits(const LiveSegment& segment, std::uint32_t unit) const {
   return segment.is_live(unit) && admission_.admits(segment.segment->view().attributes()[unit]);
-}
-
-// By a sample of scattered units: what filters ask for tends to lie together, or at regular distances.
-bool DenseScorer::admits_few(const LiveSegment& segment) const {
-  constexpr std::uint64_t kScatter = 2'654'435'761;  // Knuth's multiplicative hash
-  const std::uint32_t units = segment.segment->view().unit_count();
-  std::uint32_t admitted = 0;
-  for (std::uint32_t i = 0; i < kFilterSample; ++i) {
-    admitted += admits(segment, static_cast<std::uint32_t>(i * kScatter % units)) ? 1 : 0;
-  }
-  return admitted * kFewIsOneIn < kFilterSample;
 }
 
 void DenseScorer::score_admitted(const LiveSegment& segment) {
@@ -63,35 +47,44 @@ void DenseScorer::score_admitted(const LiveSegment& segment) {
   }
 }
 
-void DenseScorer::scan(const LiveSegment& segment) {
-  const SegmentView& view = segment.segment->view();
-  const std::uint32_t units = view.unit_count();
+void DenseScorer::scan(const SegmentScan& part) {
+  const SegmentView& view = part.segment->segment->view();
+  const std::size_t words = word_count(view.dimensions());
   const ScanKernels::Query query{.planes = query_.planes.data(),
-                                 .words = word_count(view.dimensions()),
+                                 .words = words,
                                  .low = query_.low,
                                  .step = query_.step,
                                  .sum = query_.sum,
                                  .deviations = kDeviations};
-  fastest_scan_kernels().bounds(query, view.vector_bits().data(), view.vector_infos().data(),
-                                block_count(units), scratch_.bounds.data());
+  for (const UnitRange& range : part.ranges) {
+    fastest_scan_kernels().bounds(query, view.vector_bits().data() + range.begin * words,
+                                  view.vector_infos().data() + range.begin,
+                                  block_count(range.end - range.begin), scratch_.bounds.data() + range.begin);
+  }
   // In portions of falling bounds, each cut so that few units are scored in vain.
   std::size_t rank = kFirstRank + kRankForEachHit * top_k_;
   float upper = kHighest;
   while (upper > kLowest) {
-    const float cut = is_full() ? best_.front().cosine : cut_at_rank(rank, units);
+    const float cut = is_full() ? best_.front().cosine : cut_at_rank(rank, part.ranges);
     if (cut >= upper) return;
-    score_between(segment, cut, upper);
+    score_between(part, cut, upper);
     upper = cut;
     rank *= kRankGrowth;
   }
 }
 
 // A bound that about `rank` units reach, by a sample of them.
-float DenseScorer::cut_at_rank(std::size_t rank, std::uint32_t units) {
+float DenseScorer::cut_at_rank(std::size_t rank, std::span<const UnitRange> ranges) {
+  std::size_t units = 0;
+  for (const UnitRange& range : ranges) units += range.end - range.begin;
   if (rank >= units) return kLowest;
   const std::size_t step = units / kSample + 1;
   sample_.clear();
-  for (std::size_t unit = 0; unit < units; unit += step) sample_.push_back(scratch_.bounds[unit]);
+  std::size_t unit = 0;
+  for (const UnitRange& range : ranges) {
+    for (unit += range.begin; unit < range.end; unit += step) sample_.push_back(scratch_.bounds[unit]);
+    unit -= range.end;
+  }
   const auto place = sample_.begin() + static_cast<std::ptrdiff_t>(rank / step);
   if (place >= sample_.end()) return kLowest;
   std::nth_element(sample_.begin(), place, sample_.end(), std::greater<>());
@@ -99,19 +92,21 @@ float DenseScorer::cut_at_rank(std::size_t rank, std::uint32_t units) {
 }
 
 // Scores the units with least_bound <= bound < upper, the highest bounds first.
-void DenseScorer::score_between(const LiveSegment& segment, float least_bound, float upper) {
-  const SegmentView& view = segment.segment->view();
+void DenseScorer::score_between(const SegmentScan& part, float least_bound, float upper) {
+  const SegmentView& view = part.segment->segment->view();
   candidates_.clear();
-  for (std::uint32_t unit = 0; unit < view.unit_count(); ++unit) {
-    const float bound = scratch_.bounds[unit];
-    if (bound >= least_bound && bound < upper) candidates_.push_back({bound, unit});
+  for (const UnitRange& range : part.ranges) {
+    for (std::uint32_t unit = range.begin; unit < range.end; ++unit) {
+      const float bound = scratch_.bounds[unit];
+      if (bound >= least_bound && bound < upper) candidates_.push_back({bound, unit});
+    }
   }
   std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
     return a.bound != b.bound ? a.bound > b.bound : a.unit < b.unit;
   });
   for (const Candidate& candidate : candidates_) {
     if (is_full() && candidate.bound < best_.front().cosine) return;
-    if (admits(segment, candidate.unit)) consider(view, candidate.unit);
+    if (admits(*part.segment, candidate.unit)) consider(view, candidate.unit);
   }
 }
 

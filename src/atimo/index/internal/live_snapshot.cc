@@ -35,11 +35,12 @@ FieldStatistics field_statistics(const LiveSegments& segments, std::size_t field
 
 }  // namespace
 
-LiveSnapshot::LiveSnapshot(LiveSegments segments, std::uint64_t epoch, std::uint32_t dimensions,
+LiveSnapshot::LiveSnapshot(LiveSegments segments, std::uint64_t epoch, const Index::Options& options,
                            std::shared_ptr<const Rotation> rotation, std::shared_ptr<ScratchPool> scratch)
     : segments_(std::move(segments)),
       epoch_(epoch),
-      dimensions_(dimensions),
+      dimensions_(options.dimensions),
+      scan_budget_(options.scan_budget),
       rotation_(std::move(rotation)),
       scratch_(std::move(scratch)) {
   for (const LiveSegment& segment : segments_) unit_count_ += segment.live_units();
@@ -65,7 +66,8 @@ absl::StatusOr<std::vector<DenseHit>> LiveSnapshot::search_dense(std::span<const
   std::unique_ptr<Scratch> scratch = scratch_->take();
   const QueryCode code(*rotation_, query);
   const Admission admission(filter);
-  std::vector<DenseHit> hits = DenseScorer(segments_, code, admission, top_k, *scratch).run();
+  std::vector<DenseHit> hits =
+      DenseScorer(code, admission, top_k, *scratch).run(plan_scan(segments_, code, admission, scan_budget_));
   scratch_->give(std::move(scratch));
   return hits;
 }

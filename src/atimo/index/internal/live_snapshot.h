@@ -17,7 +17,7 @@ namespace atimo::index::internal {
 class LiveSnapshot : public Snapshot {
  public:
   // `rotation`: null when units have no vectors.
-  LiveSnapshot(LiveSegments segments, std::uint64_t epoch, std::uint32_t dimensions,
+  LiveSnapshot(LiveSegments segments, std::uint64_t epoch, const Index::Options& options,
                std::shared_ptr<const Rotation> rotation, std::shared_ptr<ScratchPool> scratch);
 
   absl::StatusOr<std::vector<Hit>> search(std::span<const QueryTerm> query, const Filter& filter,
@@ -36,6 +36,7 @@ class LiveSnapshot : public Snapshot {
   const LiveSegments segments_;
   const std::uint64_t epoch_;
   const std::uint32_t dimensions_;
+  const std::uint32_t scan_budget_;
   const std::shared_ptr<const Rotation> rotation_;
   const std::shared_ptr<ScratchPool> scratch_;
   std::uint64_t unit_count_ = 0;

@@ -3,16 +3,10 @@
 #include <bit>
 #include <cmath>
 
+#include "atimo/index/internal/splitmix.h"
+
 namespace atimo::index::internal {
 namespace {
-
-// splitmix64 (Steele, Lea & Flood 2014).
-std::uint64_t next_random(std::uint64_t& state) {
-  std::uint64_t z = state += 0x9E3779B97F4A7C15u;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
 
 void hadamard(float* x, std::size_t n) {
   for (std::size_t half = 1; half < n; half *= 2) {
@@ -35,7 +29,7 @@ Rotation::Rotation(std::uint32_t dimensions) : window_(std::bit_floor(dimensions
   std::uint64_t state = dimensions;
   signs_.reserve(kRounds * 2 * window_);
   for (std::size_t i = 0; i < kRounds * 2 * window_; ++i) {
-    signs_.push_back((next_random(state) & 1u) != 0 ? unit : -unit);
+    signs_.push_back((splitmix64(state) & 1u) != 0 ? unit : -unit);
   }
 }
 

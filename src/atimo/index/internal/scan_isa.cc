@@ -13,7 +13,8 @@ std::vector<const ScanKernels*> supported_scan_kernels() {
                     __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vpopcntdq");
+                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vpopcntdq") &&
+                      __builtin_cpu_supports("avx512vnni");
   if (avx2) tables.push_back(&kAvx2ScanKernels);
   if (avx512) tables.push_back(&kAvx512ScanKernels);
 #endif

@@ -25,6 +25,9 @@ struct ScanKernels {
                  float* bounds);
   // Sum of q[i] * x[i]. n is a multiple of kWordBits.
   float (*dot)(const float* q, const std::int8_t* x, std::size_t n);
+  // The same of whole numbers, exact: instructions that multiply bytes want one of them without a sign. n as
+  // above.
+  std::int32_t (*dot_bytes)(const std::uint8_t* x, const std::int8_t* y, std::size_t n);
 };
 
 }  // namespace atimo::index::internal

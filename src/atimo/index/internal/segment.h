@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "atimo/base/file.h"
+#include "atimo/index/internal/partition.h"
 #include "atimo/index/internal/segment_format.h"
 #include "atimo/index/internal/vector_code.h"
 
@@ -32,7 +33,7 @@ class SegmentView {
   static absl::StatusOr<SegmentView> parse(std::string_view bytes, Checks checks);
 
   std::uint32_t unit_count() const { return unit_count_; }
-  std::span<const UnitKey> keys() const { return keys_; }  // strictly increasing
+  std::span<const UnitKey> keys() const { return keys_; }  // no two alike
   std::span<const UnitAttributes> attributes() const { return attributes_; }
   std::span<const std::uint32_t> lengths(std::size_t field) const { return fields_[field].lengths; }
   std::span<const TermEntry> entries(std::size_t field) const { return fields_[field].entries; }
@@ -53,6 +54,17 @@ class SegmentView {
   }
   VectorCodeRef vector_code(std::uint32_t unit) const;
 
+  // Groups of units with near vectors; empty: there are none.
+  std::span<const Cluster> clusters() const { return clusters_; }
+  UnitRange cluster_units(std::uint32_t cluster) const {
+    return {clusters_[cluster].first_unit,
+            cluster + 1 < clusters_.size() ? clusters_[cluster + 1].first_unit : unit_count_};
+  }
+  std::span<const std::int8_t> centroid(std::uint32_t cluster) const {
+    const std::size_t stride = code_stride(dimensions_);
+    return centroids_.subspan(cluster * stride, stride);
+  }
+
   absl::Status verify_checksums() const;
   std::uint64_t preamble_checksum() const;  // stands for the whole file in the manifest
 
@@ -70,7 +82,9 @@ class SegmentView {
 
   absl::Status read_sections();
   absl::Status read_field(std::size_t field);
+  absl::Status read_units();
   absl::Status read_vectors();
+  absl::Status read_clusters();
   template <typename T>
   absl::StatusOr<std::span<const T>> section(std::uint32_t number) const;
 
@@ -78,12 +92,15 @@ class SegmentView {
   std::uint32_t unit_count_ = 0;
   std::array<SectionRecord, kSectionCount> sections_{};
   std::span<const UnitKey> keys_;
+  std::span<const std::uint16_t> by_key_;  // units by increasing key
   std::span<const UnitAttributes> attributes_;
   std::array<Field, kFields> fields_;
   std::uint32_t dimensions_ = 0;
   std::span<const VectorInfo> vector_infos_;
   std::span<const std::uint64_t> vector_bits_;
   std::span<const std::int8_t> vector_bytes_;
+  std::span<const Cluster> clusters_;
+  std::span<const std::int8_t> centroids_;
 };
 
 // A segment file, mapped. Immutable, thread-safe; the mapping lives as long as the object.

@@ -97,26 +97,44 @@ absl::Status FieldInverter::write(SegmentWriter& writer, std::size_t field) {
   return absl::OkStatus();
 }
 
+// One a unit; of a unit without a vector it does not exist.
+absl::StatusOr<std::vector<VectorCode>> encode_all(std::span<const UnitInput* const> units,
+                                                   std::uint32_t dimensions, const Rotation* rotation) {
+  std::vector<VectorCode> codes(units.size());
+  for (std::size_t place = 0; place < units.size(); ++place) {
+    const UnitInput& unit = *units[place];
+    if (unit.dense.empty()) continue;
+    if (absl::Status status = check_vector(unit.dense, dimensions); !status.ok()) {
+      return annotate(status, concat("unit ", unit.key));
+    }
+    codes[place] = encode_vector(*rotation, unit.dense);
+  }
+  return codes;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> build_segment(std::span<const UnitInput* const> units, std::uint32_t dimensions,
                                           const Rotation* rotation) {
+  ATIMO_ASSIGN_OR_RETURN(const std::vector<VectorCode> codes, encode_all(units, dimensions, rotation));
+  std::vector<VectorCodeRef> refs;
+  for (const VectorCode& code : codes) refs.push_back(code.ref());
+  const Partition partition = partition_units(refs, dimensions);
   SegmentWriter writer(dimensions);
-  for (const UnitInput* unit : units) {
+  std::vector<const UnitInput*> ordered;
+  for (const std::uint32_t place : partition.order) {
+    const UnitInput* unit = ordered.emplace_back(units[place]);
     std::array<std::uint32_t, kFields> lengths{};
     for (std::size_t field = 0; field < kFields; ++field) {
       lengths[field] = static_cast<std::uint32_t>(unit->terms[field].size());
     }
     writer.add_unit(unit->key, unit->attributes, lengths);
-    if (unit->dense.empty()) continue;
-    if (absl::Status status = check_vector(unit->dense, dimensions); !status.ok()) {
-      return annotate(status, concat("unit ", unit->key));
-    }
-    writer.add_vector(encode_vector(*rotation, unit->dense).ref());
+    if (!unit->dense.empty()) writer.add_vector(refs[place]);
   }
+  writer.set_clusters(partition);
   for (std::size_t field = 0; field < kFields; ++field) {
     FieldInverter inverter;
-    ATIMO_RETURN_IF_ERROR(inverter.invert(units, field));
+    ATIMO_RETURN_IF_ERROR(inverter.invert(ordered, field));
     ATIMO_RETURN_IF_ERROR(inverter.write(writer, field));
   }
   return writer.finish();

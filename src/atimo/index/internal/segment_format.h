@@ -17,7 +17,7 @@ static_assert(std::endian::native == std::endian::little, "segment files are map
 inline constexpr std::uint32_t kMaxSegmentUnits = 65'536;
 inline constexpr std::size_t kMaxTermBytes = 65'535;
 inline constexpr std::array<char, 8> kSegmentMagic = {'A', 'T', 'I', 'M', 'O', 'S', 'E', 'G'};
-inline constexpr std::uint32_t kSegmentVersion = 2;
+inline constexpr std::uint32_t kSegmentVersion = 3;
 inline constexpr std::uint8_t kWideFrequency = 255;  // the true frequency is in the wide table
 
 struct SegmentHeader {
@@ -76,7 +76,10 @@ inline constexpr std::uint32_t kAttributesSection = 1;
 inline constexpr std::uint32_t kVectorInfosSection = 2 + kFieldSections * kFields;
 inline constexpr std::uint32_t kVectorBitsSection = kVectorInfosSection + 1;
 inline constexpr std::uint32_t kVectorBytesSection = kVectorInfosSection + 2;
-inline constexpr std::uint32_t kSectionCount = kVectorInfosSection + 3;
+inline constexpr std::uint32_t kClustersSection = kVectorInfosSection + 3;
+inline constexpr std::uint32_t kCentroidsSection = kVectorInfosSection + 4;
+inline constexpr std::uint32_t kByKeySection = kVectorInfosSection + 5;
+inline constexpr std::uint32_t kSectionCount = kVectorInfosSection + 6;
 inline constexpr std::size_t kPreambleBytes =
     sizeof(SegmentHeader) + kSectionCount * sizeof(SectionRecord) + sizeof(std::uint64_t);
 

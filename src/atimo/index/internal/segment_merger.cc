@@ -19,13 +19,19 @@ class Merger {
   absl::StatusOr<std::string> run();
 
  private:
+  struct Unit {
+    UnitKey key;
+    std::uint32_t source;
+    std::uint32_t unit;
+  };
   struct Cursor {
     std::size_t source;
     std::span<const TermEntry> left;
     std::string_view term;
   };
 
-  void number_units();
+  std::vector<Unit> live_units();  // by increasing key
+  void lay_out_units();
   absl::Status merge_field(std::size_t field);
   absl::Status load_term(std::size_t field, Cursor& cursor) const;
   absl::Status gather(std::size_t field, const Cursor& cursor);
@@ -43,17 +49,12 @@ class Merger {
 };
 
 absl::StatusOr<std::string> Merger::run() {
-  number_units();
+  lay_out_units();
   for (std::size_t field = 0; field < kFields; ++field) ATIMO_RETURN_IF_ERROR(merge_field(field));
   return writer_.finish();
 }
 
-void Merger::number_units() {
-  struct Unit {
-    UnitKey key;
-    std::uint32_t source;
-    std::uint32_t unit;
-  };
+std::vector<Merger::Unit> Merger::live_units() {
   std::vector<Unit> units;
   for (std::uint32_t source = 0; source < sources_.size(); ++source) {
     const SegmentView& view = sources_[source].segment->view();
@@ -63,15 +64,27 @@ void Merger::number_units() {
     }
   }
   std::sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) { return a.key < b.key; });
+  return units;
+}
+
+void Merger::lay_out_units() {
+  const std::vector<Unit> units = live_units();
+  const std::uint32_t dimensions = sources_.front().segment->view().dimensions();
+  static constexpr VectorInfo kNone{};
+  std::vector<VectorCodeRef> codes(units.size(), VectorCodeRef{&kNone, nullptr, 0, {}});
+  for (std::size_t place = 0; dimensions != 0 && place < units.size(); ++place)
+    codes[place] = sources_[units[place].source].segment->view().vector_code(units[place].unit);
+  const Partition partition = partition_units(codes, dimensions);
   for (std::uint32_t number = 0; number < units.size(); ++number) {
-    const Unit& unit = units[number];
+    const Unit& unit = units[partition.order[number]];
     const SegmentView& view = sources_[unit.source].segment->view();
     new_units_[unit.source][unit.unit] = number;
     std::array<std::uint32_t, kFields> lengths{};
     for (std::size_t field = 0; field < kFields; ++field) lengths[field] = view.lengths(field)[unit.unit];
     writer_.add_unit(unit.key, view.attributes()[unit.unit], lengths);
-    if (view.dimensions() != 0) writer_.add_vector(view.vector_code(unit.unit));
+    if (dimensions != 0) writer_.add_vector(codes[partition.order[number]]);
   }
+  writer_.set_clusters(partition);
 }
 
 absl::Status Merger::load_term(std::size_t field, Cursor& cursor) const {

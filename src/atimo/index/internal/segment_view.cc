@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "atimo/base/concat.h"
@@ -50,17 +51,10 @@ absl::StatusOr<SegmentView> SegmentView::parse(std::string_view bytes, Checks ch
   view.dimensions_ = header.dimensions;
   ATIMO_RETURN_IF_ERROR(view.read_sections());
   if (checks == Checks::kStructureAndChecksums) ATIMO_RETURN_IF_ERROR(view.verify_checksums());
-  ATIMO_ASSIGN_OR_RETURN(view.keys_, view.section<UnitKey>(kKeysSection));
-  ATIMO_ASSIGN_OR_RETURN(view.attributes_, view.section<UnitAttributes>(kAttributesSection));
-  if (view.keys_.size() != view.unit_count_ || view.attributes_.size() != view.unit_count_) {
-    return damaged("keys or attributes are not one per unit");
-  }
-  // Deletions and ties rely on the order of keys.
-  if (std::adjacent_find(view.keys_.begin(), view.keys_.end(), std::greater_equal<>()) != view.keys_.end()) {
-    return damaged("keys out of order");
-  }
+  ATIMO_RETURN_IF_ERROR(view.read_units());
   for (std::size_t field = 0; field < kFields; ++field) ATIMO_RETURN_IF_ERROR(view.read_field(field));
   ATIMO_RETURN_IF_ERROR(view.read_vectors());
+  ATIMO_RETURN_IF_ERROR(view.read_clusters());
   return view;
 }
 
@@ -89,6 +83,23 @@ absl::StatusOr<std::span<const T>> SegmentView::section(std::uint32_t number) co
   }
   return std::span<const T>(reinterpret_cast<const T*>(bytes_.data() + record.offset),
                             record.length / sizeof(T));
+}
+
+absl::Status SegmentView::read_units() {
+  ATIMO_ASSIGN_OR_RETURN(keys_, section<UnitKey>(kKeysSection));
+  ATIMO_ASSIGN_OR_RETURN(attributes_, section<UnitAttributes>(kAttributesSection));
+  ATIMO_ASSIGN_OR_RETURN(by_key_, section<std::uint16_t>(kByKeySection));
+  if (keys_.size() != unit_count_ || attributes_.size() != unit_count_ || by_key_.size() != unit_count_) {
+    return damaged("keys or attributes are not one per unit");
+  }
+  if (std::any_of(by_key_.begin(), by_key_.end(), [this](auto unit) { return unit >= unit_count_; })) {
+    return damaged("the order of keys names a unit that is not there");
+  }
+  const auto not_increasing = [this](auto a, auto b) { return keys_[a] >= keys_[b]; };
+  if (std::adjacent_find(by_key_.begin(), by_key_.end(), not_increasing) != by_key_.end()) {
+    return damaged("keys out of order");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SegmentView::read_field(std::size_t field) {
@@ -125,6 +136,23 @@ absl::Status SegmentView::read_vectors() {
       vector_bytes_.size() != units * code_stride(dimensions_)) {
     return damaged("vectors are not one per unit");
   }
+  return absl::OkStatus();
+}
+
+absl::Status SegmentView::read_clusters() {
+  ATIMO_ASSIGN_OR_RETURN(clusters_, section<Cluster>(kClustersSection));
+  ATIMO_ASSIGN_OR_RETURN(centroids_, section<std::int8_t>(kCentroidsSection));
+  if (centroids_.size() != clusters_.size() * code_stride(dimensions_))
+    return damaged("centroids are not one per cluster");
+  std::uint32_t last = 0;
+  for (const Cluster& cluster : clusters_) {
+    if (!std::isfinite(cluster.scale)) return damaged("the centroid of a cluster is not finite");
+    if (cluster.first_unit < last || cluster.first_unit > unit_count_)
+      return damaged("clusters out of order");
+    last = cluster.first_unit;
+  }
+  if (!clusters_.empty() && clusters_.front().first_unit != 0)
+    return damaged("units before the first cluster");
   return absl::OkStatus();
 }
 
@@ -186,9 +214,11 @@ std::uint32_t SegmentView::wide_frequency(std::size_t field, std::uint32_t posti
 }
 
 std::optional<std::uint32_t> SegmentView::unit_of(UnitKey key) const {
-  const auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
-  if (found == keys_.end() || *found != key) return std::nullopt;
-  return static_cast<std::uint32_t>(found - keys_.begin());
+  const auto found =
+      std::lower_bound(by_key_.begin(), by_key_.end(), key,
+                       [this](std::uint16_t unit, UnitKey value) { return keys_[unit] < value; });
+  if (found == by_key_.end() || keys_[*found] != key) return std::nullopt;
+  return *found;
 }
 
 }  // namespace atimo::index::internal

@@ -1,7 +1,9 @@
 #include "atimo/index/internal/segment_writer.h"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
+#include <numeric>
 
 #include "atimo/base/hash.h"
 
@@ -62,6 +64,11 @@ void SegmentWriter::add_vector(const VectorCodeRef& code) {
   }
 }
 
+void SegmentWriter::set_clusters(const Partition& partition) {
+  for (const Cluster& cluster : partition.clusters) append(sections_[kClustersSection], cluster);
+  sections_[kCentroidsSection].assign(partition.centroids.begin(), partition.centroids.end());
+}
+
 absl::Status SegmentWriter::add_term(std::size_t field, std::string_view term, std::uint32_t hash,
                                      std::span<const Posting> postings) {
   std::string& terms = section(field, kTerms);
@@ -102,7 +109,18 @@ void SegmentWriter::write_buckets(std::size_t field) {
       .assign(reinterpret_cast<const char*>(starts.data()), starts.size() * sizeof(starts[0]));
 }
 
+void SegmentWriter::write_order_of_keys() {
+  std::vector<UnitKey> keys(unit_count_);
+  std::memcpy(keys.data(), sections_[kKeysSection].data(), sections_[kKeysSection].size());
+  std::vector<std::uint16_t> by_key(unit_count_);
+  std::iota(by_key.begin(), by_key.end(), std::uint16_t{0});
+  std::sort(by_key.begin(), by_key.end(), [&keys](auto a, auto b) { return keys[a] < keys[b]; });
+  sections_[kByKeySection].assign(reinterpret_cast<const char*>(by_key.data()),
+                                  by_key.size() * sizeof(by_key[0]));
+}
+
 std::string SegmentWriter::finish() {
+  write_order_of_keys();
   for (std::size_t field = 0; field < kFields; ++field) write_buckets(field);
   std::uint64_t size = kPreambleBytes;
   for (const std::string& bytes : sections_) size += padded(bytes.size());

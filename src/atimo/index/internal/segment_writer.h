@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "atimo/index/internal/partition.h"
 #include "atimo/index/internal/segment_format.h"
 #include "atimo/index/internal/vector_code.h"
 
@@ -17,8 +18,9 @@ struct Posting {
   std::uint32_t frequency = 0;
 };
 
-// Lays out the bytes of a segment. Thread-compatible; used once. Units come first, all of them, by increasing
-// key; then each field's terms, by increasing (hash, bytes), each with its postings by increasing unit.
+// Lays out the bytes of a segment. Thread-compatible; used once. Units come first, all of them, in the
+// partition's order; then each field's terms, by increasing (hash, bytes), each with its postings by
+// increasing unit.
 class SegmentWriter {
  public:
   explicit SegmentWriter(std::uint32_t dimensions) : dimensions_(dimensions) {}
@@ -26,6 +28,8 @@ class SegmentWriter {
                 const std::array<std::uint32_t, kFields>& lengths);
   // Of the unit added last; once at most. REQUIRES: a code of these dimensions.
   void add_vector(const VectorCodeRef& code);
+  // Of the units as they were added.
+  void set_clusters(const Partition& partition);
   // ResourceExhausted when the field outgrows its 32-bit offsets. REQUIRES: the term has at most
   // kMaxTermBytes.
   absl::Status add_term(std::size_t field, std::string_view term, std::uint32_t hash,
@@ -36,6 +40,7 @@ class SegmentWriter {
   std::string& section(std::size_t field, FieldSection part) { return sections_[field_section(field, part)]; }
   void write_buckets(std::size_t field);
   void add_vector_place();
+  void write_order_of_keys();
 
   const std::uint32_t dimensions_;
   std::uint32_t unit_count_ = 0;
