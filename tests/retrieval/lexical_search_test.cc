@@ -7,6 +7,7 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
+#include "atimo/retrieval/embedded_corpus.h"
 #include "support/status_matchers.h"
 
 namespace atimo::retrieval {
@@ -43,8 +44,8 @@ class LexicalSearchTest : public ::testing::Test {
   std::vector<ScoredUnit> search(std::string_view question, const LexicalSearchOptions& options = {},
                                  const index::Filter& filter = {}) {
     EXPECT_OK(index_->apply(units_, {}, 1));
-    const auto snapshot = index_->snapshot();
-    auto found = lexical_search(*snapshot, lexical_query(analyzer_, question), filter, options);
+    const EmbeddedView corpus(index_->snapshot());
+    auto found = lexical_search(Context(), corpus, lexical_query(analyzer_, question), filter, options);
     EXPECT_OK(found);
     return found.ok() ? *std::move(found) : std::vector<ScoredUnit>();
   }
