@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "atimo/base/file.h"
+#include "atimo/retrieval/embedded_corpus.h"
 #include "support/status_matchers.h"
 
 namespace atimo::retrieval {
@@ -53,7 +54,8 @@ class DeviceSelectionTest : public ::testing::Test {
     index_ = *std::move(opened);
   }
   Selection select(std::string_view question, const std::vector<store::StoredDevice>& unit) {
-    return select_devices(analyzer_, *index_->snapshot(), lexical_query(analyzer_, question), unit, 2);
+    return select_devices(analyzer_, EmbeddedView(index_->snapshot()), lexical_query(analyzer_, question),
+                          unit, 2);
   }
 
   std::optional<TempDir> folder_;

@@ -7,6 +7,7 @@
 
 #include "atimo/base/file.h"
 #include "atimo/retrieval/cost_model.h"
+#include "atimo/retrieval/embedded_corpus.h"
 #include "support/status_matchers.h"
 
 namespace atimo::retrieval {
@@ -50,7 +51,7 @@ class HybridSearchTest : public ::testing::Test {
   }
   std::vector<index::UnitKey> keys(Fusion fusion, float dense_share = 0.5f, std::uint32_t top_k = 10) const {
     const auto units =
-        hybrid_search(*index_->snapshot(), query_, at_angle(0), {},
+        hybrid_search(Context(), EmbeddedView(index_->snapshot()), query_, at_angle(0), {},
                       {.fusion = fusion, .dense_share = dense_share, .lexical = {.top_k = top_k}});
     EXPECT_OK(units);
     std::vector<index::UnitKey> found;
@@ -91,7 +92,8 @@ TEST_F(HybridSearchTest, GivesAsManyAsAskedFor) { EXPECT_EQ(keys(Fusion::kWeight
 
 TEST_F(HybridSearchTest, AVectorOfOtherDimensionsIsRefused) {
   const std::vector<float> other(kDimensions + 1, 1.0f);
-  EXPECT_TRUE(absl::IsInvalidArgument(hybrid_search(*index_->snapshot(), query_, other, {}, {}).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      hybrid_search(Context(), EmbeddedView(index_->snapshot()), query_, other, {}, {}).status()));
 }
 
 TEST(FusionNames, ComeBack) {

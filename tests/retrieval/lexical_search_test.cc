@@ -7,6 +7,7 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
+#include "atimo/retrieval/embedded_corpus.h"
 #include "support/status_matchers.h"
 
 namespace atimo::retrieval {
@@ -44,8 +45,8 @@ class LexicalSearchTest : public ::testing::Test {
                                  const index::Filter& filter = {}) {
     EXPECT_OK(index_->apply(units_, {}, 1));
     EXPECT_OK(index_->settle());
-    const auto snapshot = index_->snapshot();
-    auto found = lexical_search(*snapshot, lexical_query(analyzer_, question), filter, options);
+    const EmbeddedView corpus(index_->snapshot());
+    auto found = lexical_search(Context(), corpus, lexical_query(analyzer_, question), filter, options);
     EXPECT_OK(found);
     return found.ok() ? *std::move(found) : std::vector<ScoredUnit>();
   }

@@ -11,12 +11,13 @@
 #include "atimo/base/status_macros.h"
 #include "atimo/base/system_reason.h"
 #include "atimo/base/utf8.h"
+#include "atimo/engine/corpus_sync.h"
 #include "atimo/engine/embed_job.h"
 #include "atimo/engine/extractive_answer.h"
-#include "atimo/engine/index_sync.h"
 #include "atimo/engine/ingest_job.h"
 #include "atimo/engine/search_job.h"
 #include "atimo/engine/stopwatch.h"
+#include "atimo/retrieval/embedded_corpus.h"
 #include "atimo/retrieval/embedder.h"
 #include "atimo/retrieval/reranker.h"
 
@@ -44,11 +45,11 @@ absl::Status check_question(const Question& question) {
 class EngineImpl final : public Engine {
  public:
   EngineImpl(EngineOptions options, Stopwatch stopwatch, std::unique_ptr<store::Store> store,
-             std::unique_ptr<index::Index> index, std::optional<retrieval::Embedder> embedder)
+             std::unique_ptr<retrieval::Corpus> corpus, std::optional<retrieval::Embedder> embedder)
       : options_(std::move(options)),
         stopwatch_(std::move(stopwatch)),
         store_(std::move(store)),
-        index_(std::move(index)),
+        corpus_(std::move(corpus)),
         embedder_(std::move(embedder)) {
     if (options_.reranker) reranker_.emplace(options_.reranker);
   }
@@ -57,7 +58,7 @@ class EngineImpl final : public Engine {
   absl::Status prepare(std::vector<std::string> notices) {
     notices_ = std::move(notices);
     if (reranker_) ATIMO_RETURN_IF_ERROR(reranker_->warm());
-    ATIMO_RETURN_IF_ERROR(publish());
+    ATIMO_RETURN_IF_ERROR(publish(Context()));
     start_ms_ = stopwatch_.total_ms();
     return absl::OkStatus();
   }
@@ -72,9 +73,9 @@ class EngineImpl final : public Engine {
           std::any_of(documents->begin(), documents->end(), [&](const auto& d) { return d.id == id; });
       if (!known) return absl::NotFoundError(concat("documento desconhecido: ", id));
     }
-    const std::shared_ptr<const index::Snapshot> snapshot = index_->snapshot();
+    const std::shared_ptr<const retrieval::CorpusView> corpus = corpus_->view();
     const SearchEnvironment environment{.store = *store_,
-                                        .snapshot = *snapshot,
+                                        .corpus = *corpus,
                                         .documents = *documents,
                                         .analyzers = analyzers_,
                                         .embedder = embedder(),
@@ -115,10 +116,10 @@ class EngineImpl final : public Engine {
   absl::Status remove(const Context& context, std::string_view document_id) override {
     const std::lock_guard lock(writing_);
     ATIMO_RETURN_IF_ERROR(store_->remove(context.name_space(), document_id));
-    return publish();
+    return publish(context);
   }
 
-  absl::Status settle() override { return index_->settle(); }
+  absl::Status settle() override { return corpus_->settle(); }
 
   absl::StatusOr<std::vector<store::Document>> documents(const Context& context) const override {
     ATIMO_ASSIGN_OR_RETURN(const auto documents, documents_of(context.name_space()));
@@ -142,9 +143,8 @@ class EngineImpl final : public Engine {
     EngineStatus status;
     status.version = ATIMO_VERSION;
     status.home = options_.home.string();
-    const std::shared_ptr<const index::Snapshot> snapshot = index_->snapshot();
-    status.units = snapshot->unit_count();
-    status.index_epoch = snapshot->epoch();
+    status.units = corpus_->view()->unit_count();
+    status.index_epoch = corpus_->state().epoch;
     if (const auto documents = documents_of("default"); documents.ok())
       status.documents = (*documents)->size();
     if (embedder_) {
@@ -175,14 +175,16 @@ class EngineImpl final : public Engine {
                "\" precisa de um modelo de vetores, e nenhum está configurado (chave embedder)"));
   }
 
-  absl::Status publish() { return sync_index(*store_, *index_, analyzers_, embedder()); }
+  absl::Status publish(const Context& context) {
+    return sync_corpus(context, *store_, *corpus_, analyzers_, embedder());
+  }
 
   // Documents are found by their words first, and by meaning as their vectors are made.
   IngestJob ingest_job(const Context& context, const IngestOptions& options) {
     const auto publish_all = [this, &context, &options]() -> absl::Status {
-      ATIMO_RETURN_IF_ERROR(publish());
+      ATIMO_RETURN_IF_ERROR(publish(context));
       if (!embedder_) return absl::OkStatus();
-      EmbedJobHooks hooks{.publish = [this] { return publish(); }, .progress = {}};
+      EmbedJobHooks hooks{.publish = [this, &context] { return publish(context); }, .progress = {}};
       if (options.progress) {
         hooks.progress = [&options](std::uint64_t done, std::uint64_t total) {
           options.progress("vetores", done, total);
@@ -208,7 +210,7 @@ class EngineImpl final : public Engine {
   const EngineOptions options_;
   const Stopwatch stopwatch_;
   const std::unique_ptr<store::Store> store_;
-  const std::unique_ptr<index::Index> index_;
+  const std::unique_ptr<retrieval::Corpus> corpus_;
   const std::optional<retrieval::Embedder> embedder_;
   std::optional<retrieval::Reranker> reranker_;
   mutable text::AnalyzerPool analyzers_;
@@ -257,7 +259,8 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::open(const EngineOptions& option
                          open_index(options.home / "index", index_options(embedder ? &*embedder : nullptr),
                                     store->change_counter(), notices));
   auto engine = std::make_unique<EngineImpl>(options, std::move(stopwatch), std::move(store),
-                                             std::move(index), std::move(embedder));
+                                             std::make_unique<retrieval::EmbeddedCorpus>(std::move(index)),
+                                             std::move(embedder));
   ATIMO_RETURN_IF_ERROR(engine->prepare(std::move(notices)));
   return engine;
 }

@@ -115,7 +115,7 @@ class SearchJob {
     if (query_.terms.empty() && vector_.empty()) return std::vector<retrieval::ScoredUnit>();
     ATIMO_ASSIGN_OR_RETURN(
         std::vector<retrieval::ScoredUnit> units,
-        retrieval::hybrid_search(env_.snapshot, query_, vector_, filter,
+        retrieval::hybrid_search(context_, env_.corpus, query_, vector_, filter,
                                  {.fusion = result_.fusion,
                                   .dense_share = env_.dense_share,
                                   .lexical = {.top_k = std::max(question_.top_k, rerank_depth()),
@@ -292,7 +292,7 @@ class SearchJob {
                            env_.store.unit(document.row, head.id, result_.as_of));
     if (unit.empty()) unit.push_back(head);
     const retrieval::Selection selection =
-        retrieval::select_devices(*analyzer_, env_.snapshot, query_, unit, kDevicesPerUnit);
+        retrieval::select_devices(*analyzer_, env_.corpus, query_, unit, kDevicesPerUnit);
     const store::StoredDevice& best = unit[selection.best];
     // A short article is cited as a whole; so is its caput, which says the same to a reader.
     const bool whole = selection.shown.size() == unit.size() || best.kind == legal::DeviceKind::kCaput;

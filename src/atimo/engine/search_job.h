@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/engine/answer.h"
-#include "atimo/index/index.h"
+#include "atimo/retrieval/corpus.h"
 #include "atimo/retrieval/embedder.h"
 #include "atimo/retrieval/fusion.h"
 #include "atimo/retrieval/reranker.h"
@@ -18,7 +18,7 @@ namespace atimo::engine {
 // What one search reads; everything is borrowed and immutable while it runs.
 struct SearchEnvironment {
   const store::Store& store;
-  const index::Snapshot& snapshot;
+  const retrieval::CorpusView& corpus;
   const std::vector<store::Document>& documents;  // of the name space
   text::AnalyzerPool& analyzers;
   const retrieval::Embedder* embedder = nullptr;  // null: search is lexical

@@ -149,11 +149,11 @@ std::string_view absence_of(const store::StoredDevice& device) {
 
 }  // namespace
 
-Selection select_devices(text::Analyzer& analyzer, const index::Snapshot& snapshot, const LexicalQuery& query,
+Selection select_devices(text::Analyzer& analyzer, const CorpusView& corpus, const LexicalQuery& query,
                          std::span<const store::StoredDevice> unit, std::size_t max_devices) {
   std::vector<ScoredDevice> devices = read_devices(analyzer, unit);
   std::vector<float> idf;
-  for (const WeightedStem& stem : query.stems) idf.push_back(stem_idf(snapshot, stem.stem));
+  for (const WeightedStem& stem : query.stems) idf.push_back(stem_idf(corpus, stem.stem));
   for (std::size_t i = 0; i < devices.size(); ++i) {
     float sum = 0;
     for (std::size_t t = 0; t < query.stems.size(); ++t) {

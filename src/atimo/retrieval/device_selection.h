@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "atimo/index/index.h"
+#include "atimo/retrieval/corpus.h"
 #include "atimo/retrieval/lexicon.h"
 #include "atimo/store/store.h"
 #include "atimo/text/analyzer.h"
@@ -24,7 +24,7 @@ struct Selection {
 // `max_devices` by maximal marginal relevance (lambda 0.7, near copies above 0.85 Jaccard dropped; Carbonell
 // & Goldstein 1998). A unit of at most kWholeUnitBytes is shown whole. REQUIRES: !unit.empty(); unit[0] is
 // the unit itself.
-Selection select_devices(text::Analyzer& analyzer, const index::Snapshot& snapshot, const LexicalQuery& query,
+Selection select_devices(text::Analyzer& analyzer, const CorpusView& corpus, const LexicalQuery& query,
                          std::span<const store::StoredDevice> unit, std::size_t max_devices);
 
 // The shown devices as quoted text, one a line with its label; "[…]" where devices between them are left out.

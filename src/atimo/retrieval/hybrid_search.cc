@@ -19,16 +19,17 @@ struct Candidate {
 };
 
 // By lexical rank first, then by dense rank.
-absl::StatusOr<std::vector<Candidate>> candidates_of(const index::Snapshot& snapshot,
+absl::StatusOr<std::vector<Candidate>> candidates_of(const Context& context, const CorpusView& corpus,
                                                      const LexicalQuery& query, std::span<const float> vector,
                                                      const index::Filter& filter, HybridOptions options) {
   options.lexical.top_k = std::max(options.lexical.top_k, kCandidates);
   std::vector<Candidate> candidates;
   if (!query.terms.empty()) {
-    ATIMO_ASSIGN_OR_RETURN(const auto units, lexical_search(snapshot, query, filter, options.lexical));
+    ATIMO_ASSIGN_OR_RETURN(const auto units, lexical_search(context, corpus, query, filter, options.lexical));
     for (const ScoredUnit& unit : units) candidates.push_back({unit, std::nullopt, candidates.size() + 1, 0});
   }
-  ATIMO_ASSIGN_OR_RETURN(const auto hits, snapshot.search_dense(vector, filter, options.lexical.top_k));
+  ATIMO_ASSIGN_OR_RETURN(const auto hits,
+                         corpus.search_dense(context, vector, filter, options.lexical.top_k));
   absl::flat_hash_map<index::UnitKey, std::size_t> places;
   for (std::size_t i = 0; i < candidates.size(); ++i) places.emplace(candidates[i].unit.key, i);
   for (std::size_t rank = 0; rank < hits.size(); ++rank) {
@@ -39,12 +40,12 @@ absl::StatusOr<std::vector<Candidate>> candidates_of(const index::Snapshot& snap
   return candidates;
 }
 
-absl::Status add_cosines(const index::Snapshot& snapshot, std::span<const float> vector,
+absl::Status add_cosines(const Context& context, const CorpusView& corpus, std::span<const float> vector,
                          std::vector<Candidate>& candidates) {
   std::vector<index::UnitKey> keys;
   keys.reserve(candidates.size());
   for (const Candidate& candidate : candidates) keys.push_back(candidate.unit.key);
-  ATIMO_ASSIGN_OR_RETURN(const auto cosines, snapshot.similarities(vector, keys));
+  ATIMO_ASSIGN_OR_RETURN(const auto cosines, corpus.similarities(context, vector, keys));
   for (std::size_t i = 0; i < candidates.size(); ++i) candidates[i].cosine = cosines[i];
   return absl::OkStatus();
 }
@@ -76,18 +77,19 @@ void fuse_ranks(std::vector<Candidate>& candidates) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<ScoredUnit>> hybrid_search(const index::Snapshot& snapshot,
+absl::StatusOr<std::vector<ScoredUnit>> hybrid_search(const Context& context, const CorpusView& corpus,
                                                       const LexicalQuery& query,
                                                       std::span<const float> vector,
                                                       const index::Filter& filter,
                                                       const HybridOptions& options) {
-  if (options.fusion == Fusion::kLexical) return lexical_search(snapshot, query, filter, options.lexical);
+  if (options.fusion == Fusion::kLexical)
+    return lexical_search(context, corpus, query, filter, options.lexical);
   ATIMO_ASSIGN_OR_RETURN(std::vector<Candidate> candidates,
-                         candidates_of(snapshot, query, vector, filter, options));
+                         candidates_of(context, corpus, query, vector, filter, options));
   if (options.fusion == Fusion::kRrf) {
     fuse_ranks(candidates);
   } else {
-    ATIMO_RETURN_IF_ERROR(add_cosines(snapshot, vector, candidates));
+    ATIMO_RETURN_IF_ERROR(add_cosines(context, corpus, vector, candidates));
     weigh(candidates, options.fusion == Fusion::kDense ? 1.0f : options.dense_share);
   }
   std::vector<ScoredUnit> units;

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "atimo/index/index.h"
+#include "atimo/retrieval/corpus.h"
 #include "atimo/retrieval/fusion.h"
 #include "atimo/retrieval/lexical_search.h"
 
@@ -17,8 +18,8 @@ struct HybridOptions {
 };
 
 // Candidates are the best of both searches; one that dense search did not list gets its exact cosine all the
-// same. `vector`: the question's, of the snapshot's dimensions. Best first, ties by smaller key.
-absl::StatusOr<std::vector<ScoredUnit>> hybrid_search(const index::Snapshot& snapshot,
+// same. `vector`: the question's, of the corpus's dimensions. Best first, ties by smaller key.
+absl::StatusOr<std::vector<ScoredUnit>> hybrid_search(const Context& context, const CorpusView& corpus,
                                                       const LexicalQuery& query,
                                                       std::span<const float> vector,
                                                       const index::Filter& filter,

@@ -55,13 +55,14 @@ void add_norm_votes(const std::vector<index::Hit>& hits, std::vector<ScoredUnit>
 }
 
 // Lists of definitions are among the longest articles, so their length is not held against them here.
-absl::Status prefer_definitions(const index::Snapshot& snapshot, const LexicalQuery& query,
+absl::Status prefer_definitions(const Context& context, const CorpusView& corpus, const LexicalQuery& query,
                                 const index::Filter& filter, std::vector<ScoredUnit>& units) {
   if (query.defined.empty()) return absl::OkStatus();
   index::SearchOptions options;
   options.top_k = kPool;
   options.bm25[kBigramField].b = 0;
-  ATIMO_ASSIGN_OR_RETURN(const std::vector<index::Hit> hits, snapshot.search(query.defined, filter, options));
+  ATIMO_ASSIGN_OR_RETURN(const std::vector<index::Hit> hits,
+                         corpus.search(context, query.defined, filter, options));
   absl::flat_hash_map<index::UnitKey, float> gains;
   for (const index::Hit& hit : hits) gains.emplace(hit.key, kDefinitionWeight * hit.score);
   for (ScoredUnit& unit : units) {
@@ -79,18 +80,18 @@ void prefer_named_norms(const std::vector<std::uint32_t>& named, std::vector<Sco
 
 }  // namespace
 
-absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const index::Snapshot& snapshot,
+absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const Context& context, const CorpusView& corpus,
                                                        const LexicalQuery& query, const index::Filter& filter,
                                                        const LexicalSearchOptions& options) {
   const std::uint32_t pool = std::max(options.top_k, kPool);
   ATIMO_ASSIGN_OR_RETURN(const std::vector<index::Hit> hits,
-                         snapshot.search(query.terms, filter, lexical_options(snapshot, query, pool)));
+                         corpus.search(context, query.terms, filter, lexical_options(corpus, query, pool)));
   std::vector<ScoredUnit> units;
   units.reserve(hits.size());
   for (const index::Hit& hit : hits) units.push_back({hit.key, hit.attributes, hit.score});
   add_neighbours(hits, units);
   add_norm_votes(hits, units);
-  ATIMO_RETURN_IF_ERROR(prefer_definitions(snapshot, query, filter, units));
+  ATIMO_RETURN_IF_ERROR(prefer_definitions(context, corpus, query, filter, units));
   prefer_named_norms(options.named_groups, units);
   std::sort(units.begin(), units.end(), [](const ScoredUnit& a, const ScoredUnit& b) {
     return a.score != b.score ? a.score > b.score : a.key < b.key;

@@ -16,7 +16,6 @@ constexpr float kStemWeight = 1.0f;
 constexpr float kWordWeight = 0.5f;
 constexpr float kBigramWeight = 0.3f;
 constexpr float kBoilerplateWeight = 0.5f;
-constexpr float kK1 = 0.9f;
 constexpr float kShortTextB = 0.4f;
 constexpr float kVariedTextB = 0.75f;
 constexpr std::size_t kLongStatementBytes = 160;
@@ -104,23 +103,28 @@ LexicalQuery lexical_query(text::Analyzer& analyzer, std::string_view question) 
   return query;
 }
 
-index::SearchOptions lexical_options(const index::Snapshot& snapshot, const LexicalQuery& query,
-                                     std::uint32_t top_k) {
-  const index::FieldStatistics lengths = snapshot.statistics(kStemField);
-  const double variation = lengths.mean_length > 0 ? lengths.length_deviation / lengths.mean_length : 0;
+std::array<index::Bm25, index::kFields> lexical_bm25(const index::FieldStatistics& stem_lengths) {
+  const double variation =
+      stem_lengths.mean_length > 0 ? stem_lengths.length_deviation / stem_lengths.mean_length : 0;
   const float stem_b =
       std::clamp(kShortTextB + (kVariedTextB - kShortTextB) * static_cast<float>(variation - 0.6),
                  kShortTextB, kVariedTextB);
+  return {index::Bm25{kLexicalK1, stem_b}, index::Bm25{kLexicalK1, kShortTextB},
+          index::Bm25{kLexicalK1, kShortTextB}};
+}
+
+index::SearchOptions lexical_options(const CorpusView& corpus, const LexicalQuery& query,
+                                     std::uint32_t top_k) {
   index::SearchOptions options;
   options.top_k = top_k;
-  options.bm25 = {index::Bm25{kK1, stem_b}, index::Bm25{kK1, kShortTextB}, index::Bm25{kK1, kShortTextB}};
+  options.bm25 = lexical_bm25(corpus.statistics(kStemField));
   if (query.stems.size() > kManyTerms) options.max_df_share.fill(kCommonTermShare);
   return options;
 }
 
-float stem_idf(const index::Snapshot& snapshot, std::string_view stem) {
-  const auto units = static_cast<double>(snapshot.unit_count());
-  const auto df = std::min(static_cast<double>(snapshot.document_frequency(kStemField, stem)), units);
+float stem_idf(const CorpusView& corpus, std::string_view stem) {
+  const auto units = static_cast<double>(corpus.unit_count());
+  const auto df = std::min(static_cast<double>(corpus.document_frequency(kStemField, stem)), units);
   return static_cast<float>(std::log(1.0 + (units - df + 0.5) / (df + 0.5)));
 }
 

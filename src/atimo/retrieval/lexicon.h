@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "atimo/index/index.h"
+#include "atimo/retrieval/corpus.h"
 #include "atimo/text/analyzer.h"
 
 namespace atimo::retrieval {
@@ -57,14 +58,19 @@ struct LexicalQuery {
 // count half.
 LexicalQuery lexical_query(text::Analyzer& analyzer, std::string_view question);
 
+inline constexpr float kLexicalK1 = 0.9f;
+
+// k1 and b of each field, for units whose stems are of these lengths.
+std::array<index::Bm25, index::kFields> lexical_bm25(const index::FieldStatistics& stem_lengths);
+
 // BM25 settings for this corpus and question. b follows the spread of unit lengths: near-uniform short
 // statements want little length normalisation, articles of very different lengths want much (docs/quality.md
 // has the measurements).
-index::SearchOptions lexical_options(const index::Snapshot& snapshot, const LexicalQuery& query,
+index::SearchOptions lexical_options(const CorpusView& corpus, const LexicalQuery& query,
                                      std::uint32_t top_k);
 
-// Robertson-Sparck Jones idf of a stem in the snapshot, as the index uses it; for a stem it lacks, that of df
+// Robertson-Sparck Jones idf of a stem in the corpus, as its search uses it; for a stem it lacks, that of df
 // = 0.
-float stem_idf(const index::Snapshot& snapshot, std::string_view stem);
+float stem_idf(const CorpusView& corpus, std::string_view stem);
 
 }  // namespace atimo::retrieval

@@ -1,4 +1,4 @@
-#include "atimo/engine/index_sync.h"
+#include "atimo/engine/corpus_sync.h"
 
 #include <string>
 #include <utility>
@@ -57,39 +57,56 @@ index::UnitInput input_of(text::Analyzer& analyzer, const store::Document& docum
   return input;
 }
 
-// Collects changes and hands them to the index in bounded portions; only the last one carries the new token.
+// Collects changes and hands them to the corpus in bounded portions; only the last one carries the new token.
 class Feeder {
  public:
-  Feeder(const store::Store& store, index::Index& index, text::AnalyzerPool& analyzers,
-         const retrieval::Embedder* embedder)
-      : store_(store), index_(index), analyzer_(analyzers.lend()), embedder_(embedder) {}
+  Feeder(const Context& context, const store::Store& store, retrieval::Corpus& corpus,
+         text::AnalyzerPool& analyzers, const retrieval::Embedder* embedder, retrieval::Scope scope)
+      : context_(context),
+        store_(store),
+        corpus_(corpus),
+        analyzer_(analyzers.lend()),
+        embedder_(embedder),
+        scope_(scope) {}
 
   absl::Status add(const store::Document& document, const store::StoredDevice& unit) {
     const auto name_space = store_.name_space_number(document.name_space);
     if (!name_space) return absl::InternalError(concat("name space without a number: ", document.name_space));
-    additions_.push_back(input_of(*analyzer_, document, unit, *name_space));
+    std::vector<index::UnitInput>& additions = changes_.additions;
+    additions.push_back(input_of(*analyzer_, document, unit, *name_space));
     if (embedder_ != nullptr) {
-      ATIMO_ASSIGN_OR_RETURN(additions_.back().dense, store_.vector_of(embedder_->identity(), unit.wording));
+      ATIMO_ASSIGN_OR_RETURN(additions.back().dense, store_.vector_of(embedder_->identity(), unit.wording));
     }
-    if (additions_.size() < kUnitsPerApply) return absl::OkStatus();
-    return flush(index_.token());
+    if (additions.size() < kUnitsPerApply) return absl::OkStatus();
+    return flush(retrieval::Portion::kMiddle);
   }
-  void remove(store::WordingId wording) { deletions_.push_back(wording); }
+  void remove(store::WordingId wording) { changes_.deletions.push_back(wording); }
 
-  absl::Status flush(std::uint64_t token) {
-    ATIMO_RETURN_IF_ERROR(index_.apply(additions_, deletions_, token));
-    additions_.clear();
-    deletions_.clear();
-    return absl::OkStatus();
+  absl::Status finish(std::uint64_t token) {
+    changes_.token = token;
+    return flush(retrieval::Portion::kLast);
   }
 
  private:
+  absl::Status flush(retrieval::Portion portion) {
+    using retrieval::Portion;
+    if (first_) portion = portion == Portion::kLast ? Portion::kOnly : Portion::kFirst;
+    first_ = false;
+    changes_.portion = portion;
+    changes_.scope = scope_;
+    ATIMO_RETURN_IF_ERROR(corpus_.apply(context_, changes_));
+    changes_ = {};
+    return absl::OkStatus();
+  }
+
+  const Context& context_;
   const store::Store& store_;
-  index::Index& index_;
+  retrieval::Corpus& corpus_;
   text::AnalyzerPool::Lease analyzer_;
   const retrieval::Embedder* embedder_;
-  std::vector<index::UnitInput> additions_;
-  std::vector<index::UnitKey> deletions_;
+  const retrieval::Scope scope_;
+  bool first_ = true;
+  retrieval::CorpusChanges changes_;
 };
 
 absl::Status feed_changes(const store::Store& store, std::uint64_t since, Feeder& feeder) {
@@ -121,20 +138,22 @@ index::Index::Options index_options(const retrieval::Embedder* embedder) {
   return options;
 }
 
-absl::Status sync_index(const store::Store& store, index::Index& index, text::AnalyzerPool& analyzers,
-                        const retrieval::Embedder* embedder) {
+absl::Status sync_corpus(const Context& context, const store::Store& store, retrieval::Corpus& corpus,
+                         text::AnalyzerPool& analyzers, const retrieval::Embedder* embedder) {
   const std::uint64_t target = store.change_counter();
-  if (index.token() == target) return absl::OkStatus();
-  Feeder feeder(store, index, analyzers, embedder);
-  if (index.snapshot()->unit_count() == 0) {
+  const bool everything = corpus.wants_everything();
+  if (corpus.token() == target && !everything) return absl::OkStatus();
+  Feeder feeder(context, store, corpus, analyzers, embedder,
+                everything ? retrieval::Scope::kEverything : retrieval::Scope::kChanges);
+  if (everything) {
     ATIMO_RETURN_IF_ERROR(
         store.for_each_unit([&](const store::Document& document, const store::StoredDevice& unit) {
           return feeder.add(document, unit);
         }));
   } else {
-    ATIMO_RETURN_IF_ERROR(feed_changes(store, index.token(), feeder));
+    ATIMO_RETURN_IF_ERROR(feed_changes(store, corpus.token(), feeder));
   }
-  return feeder.flush(target);
+  return feeder.finish(target);
 }
 
 }  // namespace atimo::engine

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "atimo/index/index.h"
+#include "atimo/retrieval/corpus.h"
 #include "atimo/retrieval/embedder.h"
 #include "atimo/store/store.h"
 #include "atimo/text/analyzer_pool.h"
@@ -14,9 +15,9 @@ namespace atimo::engine {
 // and for the embedder's identity, so that an index of another one is rebuilt.
 index::Index::Options index_options(const retrieval::Embedder* embedder);
 
-// Brings the index up to the store's change counter: only what changed since the index's token, or every unit
-// when the index is empty. Safe to repeat after a crash at any point. One caller at a time.
-absl::Status sync_index(const store::Store& store, index::Index& index, text::AnalyzerPool& analyzers,
-                        const retrieval::Embedder* embedder);
+// Brings the corpus up to the store's change counter: only what changed since the corpus's token, or every
+// unit when it wants everything. Safe to repeat after a crash at any point. One caller at a time.
+absl::Status sync_corpus(const Context& context, const store::Store& store, retrieval::Corpus& corpus,
+                         text::AnalyzerPool& analyzers, const retrieval::Embedder* embedder);
 
 }  // namespace atimo::engine
