@@ -56,7 +56,7 @@ TEST(StoreFaults, RefusesADatabaseOfANewerReleaseAndSaysBothNumbers) {
   const auto opened = Store::open(folder.path());
   EXPECT_TRUE(absl::IsFailedPrecondition(opened.status()));
   EXPECT_THAT(message_of(opened.status()),
-              AllOf(HasSubstr("esquema 77"), HasSubstr("até o 2"), HasSubstr("atimo.db")));
+              AllOf(HasSubstr("esquema 77"), HasSubstr("até o 3"), HasSubstr("atimo.db")));
 }
 
 TEST(StoreFaults, LeavesADatabaseOfAnotherProgramAlone) {

@@ -7,6 +7,7 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/hash.h"
+#include "atimo/engine/citation_counter.h"
 #include "atimo/legal/reference.h"
 #include "atimo/text/fold.h"
 
@@ -100,6 +101,7 @@ store::NewVersion version_of(const legal::Norma& norma, std::string_view name_sp
   version.document.format = format;
   version.version_date = wording_date(norma);
   version.source_hash = source_hash;
+  CitationCounter citations(norma.id);
   version.devices.reserve(norma.devices.size());
   std::vector<std::string_view> unit_ids(norma.devices.size());
   for (std::size_t i = 0; i < norma.devices.size(); ++i) {
@@ -111,8 +113,11 @@ store::NewVersion version_of(const legal::Norma& norma, std::string_view name_sp
       unit_ids[i] = unit_ids[device.parent];
     }
     version.devices.push_back(stored(norma, i, unit_ids[i]));
-    if (unit) version.devices.back().full_text = legal::full_text(norma, static_cast<std::uint32_t>(i));
+    if (!unit) continue;
+    version.devices.back().full_text = legal::full_text(norma, static_cast<std::uint32_t>(i));
+    citations.add(version.devices.back().full_text);
   }
+  version.citations = citations.finish();
   return version;
 }
 
@@ -144,6 +149,7 @@ store::NewVersion version_of(std::span<const ingest::BeirLine> lines, std::strin
   version.document.urn = version.document.norm.to_urn();
   version.document.source_name = source_name;
   version.document.format = "jsonl";
+  CitationCounter citations(version.document.norm);
   std::string content;
   for (const ingest::BeirLine& line : lines) {
     store::StoredDevice row;
@@ -153,10 +159,12 @@ store::NewVersion version_of(std::span<const ingest::BeirLine> lines, std::strin
     row.kind = row.id.starts_with("art") ? legal::DeviceKind::kArtigo : legal::DeviceKind::kEnunciado;
     row.text = line.text;
     row.full_text = line.text;
+    citations.add(line.text);
     row.external_id = line.id;
     content.append(concat(line.id, '\0', line.title, '\0', line.text, '\0'));
     version.devices.push_back(std::move(row));
   }
+  version.citations = citations.finish();
   version.source_hash = content_hash(content);
   return version;
 }

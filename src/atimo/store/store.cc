@@ -13,6 +13,7 @@
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
 #include "atimo/store/internal/change_log.h"
+#include "atimo/store/internal/citations.h"
 #include "atimo/store/internal/document_writer.h"
 #include "atimo/store/internal/queries.h"
 #include "atimo/store/internal/reader_pool.h"
@@ -84,6 +85,7 @@ class SqliteStore final : public Store {
   absl::StatusOr<std::vector<StoredDevice>> units_without_vector(std::string_view embedder, WordingId after,
                                                                  std::uint32_t limit) const override;
   absl::StatusOr<std::uint64_t> count_without_vector(std::string_view embedder) const override;
+  absl::StatusOr<std::vector<ArticleCitations>> article_citations(std::string_view name_space) const override;
   std::optional<std::uint32_t> name_space_number(std::string_view name_space) const override;
 
  private:
@@ -252,6 +254,12 @@ absl::StatusOr<std::vector<StoredDevice>> SqliteStore::units_without_vector(std:
 absl::StatusOr<std::uint64_t> SqliteStore::count_without_vector(std::string_view embedder) const {
   ATIMO_ASSIGN_OR_RETURN(ReadSnapshot snapshot, readers_.snapshot());
   return internal::count_without_vector(snapshot.database(), embedder);
+}
+
+absl::StatusOr<std::vector<ArticleCitations>> SqliteStore::article_citations(
+    std::string_view name_space) const {
+  ATIMO_ASSIGN_OR_RETURN(ReadSnapshot snapshot, readers_.snapshot());
+  return internal::article_citations(snapshot.database(), name_space);
 }
 
 std::optional<std::uint32_t> SqliteStore::name_space_number(std::string_view name_space) const {

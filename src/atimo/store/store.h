@@ -33,7 +33,8 @@ struct Document {
   std::uint32_t versions = 0;
   std::uint32_t devices = 0;  // of the latest version
   std::uint32_t articles = 0;
-  std::string ingested_at;  // UTC, ISO 8601
+  std::string ingested_at;      // UTC, ISO 8601
+  std::uint32_t citations = 0;  // of its norm, in the other documents of its name space
 };
 
 // A device as stored. `text` is its own text; a unit (article or enunciado) also has `full_text`, what search
@@ -56,6 +57,21 @@ struct StoredDevice {
   std::string external_id;         // id in the data set it came from (BEIR), else empty
 };
 
+// How often a text cites an article of a norm. Of the norm its type, number and year count; a year of 0 was
+// not said.
+struct NormCitations {
+  legal::NormId norm;
+  std::uint32_t article = 0;  // its number; 0: the norm as a whole
+  std::uint32_t count = 0;
+};
+
+// How often an article is cited in its name space, its own norm included.
+struct ArticleCitations {
+  DocumentRow document = 0;
+  std::uint32_t article = 0;
+  std::uint32_t count = 0;
+};
+
 // What an ingest hands over: a document's identity and one version of it. `devices` in document order;
 // wording, document, valid_* are filled in by the store.
 struct NewVersion {
@@ -63,6 +79,7 @@ struct NewVersion {
   std::optional<Date> version_date;  // nullopt: undated; an undated version replaces the latest one
   std::string source_hash;           // content_hash of the source bytes
   std::vector<StoredDevice> devices;
+  std::vector<NormCitations> citations;  // in all of its text
 };
 
 // A change of units that the index must follow.
@@ -103,6 +120,9 @@ class Store {
   virtual absl::StatusOr<Document> document(std::string_view name_space,
                                             std::string_view document_id) const = 0;
   virtual absl::StatusOr<Document> document(DocumentRow row) const = 0;
+  // Of the articles that are cited, by document and number.
+  virtual absl::StatusOr<std::vector<ArticleCitations>> article_citations(
+      std::string_view name_space) const = 0;
   // Devices of the version in force on `as_of` (the latest when nullopt), in order. Empty when none was in
   // force then.
   virtual absl::StatusOr<std::vector<StoredDevice>> devices(DocumentRow document,

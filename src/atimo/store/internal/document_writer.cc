@@ -5,6 +5,7 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/store/internal/citations.h"
 #include "atimo/store/internal/columns.h"
 #include "atimo/store/internal/queries.h"
 
@@ -43,7 +44,10 @@ absl::StatusOr<PutResult> DocumentWriter::put(const NewVersion& version) {
   ATIMO_ASSIGN_OR_RETURN(const Place place, place_of(versions, date));
   ATIMO_ASSIGN_OR_RETURN(const std::int64_t row, version_row(result.document, place, version.source_hash));
   ATIMO_RETURN_IF_ERROR(write_devices(result.document, row, version.devices, place, result));
-  if (!place.after) ATIMO_RETURN_IF_ERROR(describe(result.document, version));
+  if (!place.after) {
+    ATIMO_RETURN_IF_ERROR(describe(result.document, version));
+    ATIMO_RETURN_IF_ERROR(write_citations(*database_, result.document, version.citations));
+  }
   ATIMO_RETURN_IF_ERROR(count_versions(result.document));
   return result;
 }
@@ -53,7 +57,7 @@ absl::Status DocumentWriter::remove(DocumentRow document) {
   for (const std::string_view sql :
        {"DELETE FROM version_devices WHERE version IN (SELECT id FROM versions WHERE document = ?1)",
         "DELETE FROM wordings WHERE document = ?1", "DELETE FROM versions WHERE document = ?1",
-        "DELETE FROM documents WHERE id = ?1"}) {
+        "DELETE FROM citations WHERE document = ?1", "DELETE FROM documents WHERE id = ?1"}) {
     ATIMO_ASSIGN_OR_RETURN(Statement statement, database_->prepare(sql));
     ATIMO_RETURN_IF_ERROR(statement.bind(document).run());
   }

@@ -4,6 +4,7 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/store/internal/citations.h"
 #include "atimo/store/internal/columns.h"
 
 // Macros because the statements are put together from literals at compile time; the functions that read a row
@@ -13,7 +14,11 @@
   "d.norm_letters, "                                                                                  \
   "d.norm_year, d.norm_date, d.norm_local, d.norm_authority, d.norm_organ, d.source_name, d.format, " \
   "d.versions, "                                                                                      \
-  "d.devices, d.articles, d.ingested_at FROM documents d JOIN name_spaces s ON s.id = d.name_space "
+  "d.devices, d.articles, d.ingested_at, "                                                            \
+  "(SELECT sum(c.count) FROM citations c JOIN documents e ON e.id = c.document "                      \
+  "WHERE " ATIMO_CITES_DOCUMENT                                                                       \
+  " AND e.name_space = d.name_space AND e.id <> d.id) "                                               \
+  "FROM documents d JOIN name_spaces s ON s.id = d.name_space "
 
 #define DEVICE_COLUMNS                                                                                      \
   "SELECT w.id, w.document, p.ordinal, w.device_id, w.parent_id, w.unit_id, w.kind, w.label, w.heading, "   \
@@ -52,6 +57,7 @@ Document read_document(const Statement& row) {
   document.devices = static_cast<std::uint32_t>(row.integer(17));
   document.articles = static_cast<std::uint32_t>(row.integer(18));
   document.ingested_at = row.text(19);
+  document.citations = row.is_null(20) ? 0 : static_cast<std::uint32_t>(row.integer(20));
   return document;
 }
 

@@ -69,6 +69,15 @@ CREATE TABLE vectors (
   dense BLOB NOT NULL,
   PRIMARY KEY (embedder, wording));
 CREATE INDEX vectors_by_wording ON vectors (wording);
+)sql",
+                                   R"sql(
+CREATE TABLE citations (
+  document INTEGER NOT NULL REFERENCES documents (id),
+  norm_type INTEGER NOT NULL, norm_number INTEGER NOT NULL, norm_year INTEGER NOT NULL,
+  article INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (document, norm_type, norm_number, norm_year, article)) WITHOUT ROWID;
+CREATE INDEX citations_by_norm ON citations (norm_type, norm_number);
 )sql"};
 static_assert(kAdditions.size() + 1 == kSchemaVersion);
 

@@ -9,7 +9,7 @@
 namespace atimo::store::internal {
 
 // The database's layout is described in docs/formats/store.md; both change together.
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 constexpr int kApplicationId = 0x4174696d;  // "Atim"
 
 // Opens the writing connection, creating the tables in an empty file and bringing those of an older version
