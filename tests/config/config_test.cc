@@ -54,6 +54,25 @@ TEST_F(ConfigTest, FlagsOverrideEnvironmentOverridesFile) {
   EXPECT_EQ(config->lang, Lang::kEnglish);
 }
 
+TEST_F(ConfigTest, ServersOfModelsAreNamedByUrl) {
+  input_.environment["ATIMO_LLM_URL"] = "https://modelos.gov.br/v1";
+  input_.environment["ATIMO_HYDE"] = "always";
+  const auto config = load(input_);
+  ASSERT_OK(config);
+  EXPECT_EQ(config->llm_url, "https://modelos.gov.br/v1");
+  EXPECT_EQ(config->hyde, "always");
+  for (const char* wrong : {"localhost:8000", "ftp://x", "http://a b"}) {
+    input_.environment["ATIMO_LLM_URL"] = wrong;
+    EXPECT_THAT(message(), HasSubstr("llm_url")) << wrong;
+  }
+}
+
+TEST_F(ConfigTest, ASecretIsInNoMessage) {
+  input_.environment["ATIMO_LLM_API_KEY"] = "sk-1\r\nX: y";
+  EXPECT_THAT(message(), HasSubstr("llm_api_key"));
+  EXPECT_THAT(message(), ::testing::Not(HasSubstr("sk-1")));
+}
+
 TEST_F(ConfigTest, HomeFollowsXdgThenHome) {
   input_.environment = {{"XDG_DATA_HOME", "/x"}, {"HOME", "/h"}};
   EXPECT_EQ(load(input_)->home, "/x/atimo");

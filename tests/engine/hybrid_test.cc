@@ -6,7 +6,7 @@
 
 #include "atimo/base/file.h"
 #include "atimo/engine/engine.h"
-#include "atimo/models/model_store.h"
+#include "engine/minilm.h"
 #include "support/status_matchers.h"
 
 namespace atimo::engine {
@@ -16,33 +16,16 @@ using retrieval::Fusion;
 using ::testing::Gt;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::minilm;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-const std::filesystem::path kPublished = ATIMO_SOURCE_DIR "/build/test-models/all-minilm-l6-v2";
 const std::filesystem::path kExamples = ATIMO_SOURCE_DIR "/examples";
-
-// One conversion serves all tests.
-std::shared_ptr<const encoder::Encoder> minilm() {
-  static const TempDir folder = *TempDir::create("atimo-hybrid-model-");
-  static const std::shared_ptr<const encoder::Encoder> model =
-      []() -> std::shared_ptr<const encoder::Encoder> {
-    const models::ModelStore store(folder.path());
-    const auto plan = store.plan("all-minilm-l6-v2", encoder::Precision::kInt8, kPublished);
-    if (!plan.ok()) return nullptr;
-    const auto installed = store.install(Context(), *plan);
-    if (!installed.ok()) return nullptr;
-    auto opened = encoder::Encoder::open(installed->path, {});
-    return opened.ok() ? *std::move(opened) : nullptr;
-  }();
-  return model;
-}
 
 class HybridTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(kPublished / "model.safetensors"))
-      GTEST_SKIP() << "no real weights in " << kPublished << ": tools/fetch-test-model brings them";
+    if (!testing::minilm_is_there()) GTEST_SKIP() << testing::kNoMinilm;
     ASSERT_NE(minilm(), nullptr);
     home_.emplace(*TempDir::create("atimo-hybrid-"));
   }

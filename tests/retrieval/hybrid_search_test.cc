@@ -50,12 +50,12 @@ class HybridSearchTest : public ::testing::Test {
     return input;
   }
   std::vector<index::UnitKey> keys(Fusion fusion, float dense_share = 0.5f, std::uint32_t top_k = 10) const {
-    const auto units =
+    const auto result =
         hybrid_search(Context(), EmbeddedView(index_->snapshot()), query_, at_angle(0), {},
                       {.fusion = fusion, .dense_share = dense_share, .lexical = {.top_k = top_k}});
-    EXPECT_OK(units);
+    EXPECT_OK(result);
     std::vector<index::UnitKey> found;
-    for (const ScoredUnit& unit : *units) found.push_back(unit.key);
+    for (const ScoredUnit& unit : result->units) found.push_back(unit.key);
     return found;
   }
 
@@ -75,6 +75,20 @@ TEST_F(HybridSearchTest, EachFusionOrdersAsItSays) {
 TEST_F(HybridSearchTest, TheShareMovesTheWeightedOrderFromWordsToMeaning) {
   EXPECT_THAT(keys(Fusion::kWeighted, 0, 4), ElementsAre(1, 2, 3, 4));
   EXPECT_EQ(keys(Fusion::kWeighted, 1), keys(Fusion::kDense));
+}
+
+TEST_F(HybridSearchTest, SaysHowFarTheSearchesAgree) {
+  const EmbeddedView corpus(index_->snapshot());
+  const auto apart = hybrid_search(Context(), corpus, query_, at_angle(0), {}, {});
+  ASSERT_OK(apart);
+  EXPECT_FALSE(apart->agreement.same_first);
+  EXPECT_EQ(apart->agreement.shared, 3u);  // 4 has no vector, 5 no word
+  const auto alike = hybrid_search(Context(), corpus, query_, at_angle(80), {}, {});
+  ASSERT_OK(alike);
+  EXPECT_TRUE(alike->agreement.same_first);
+  const auto words = hybrid_search(Context(), corpus, query_, {}, {}, {.fusion = Fusion::kLexical});
+  ASSERT_OK(words);
+  EXPECT_EQ(words->agreement.shared, 0u);
 }
 
 TEST_F(HybridSearchTest, RanksAreFusedBySumsOfReciprocals) {

@@ -44,6 +44,10 @@ class FakeEngine : public engine::Engine {
     answer.timings = {{"understand", 1}, {"search", 2}, {"expand", 0.5}, {"answer", 4}, {"total", 8}};
     return answer;
   }
+  absl::Status settle() override { return absl::OkStatus(); }
+  absl::StatusOr<engine::Candidates> candidates(const Context&, const engine::Question&) const override {
+    return engine::Candidates{};
+  }
   absl::StatusOr<engine::IngestReport> ingest_paths(const Context&, const std::vector<std::filesystem::path>&,
                                                     const engine::IngestOptions&) override {
     return absl::UnimplementedError("not over HTTP");

@@ -38,6 +38,9 @@ class FakeEngine : public engine::Engine {
     note(context, question);
     return state_.answer;
   }
+  absl::StatusOr<engine::Candidates> candidates(const Context&, const engine::Question&) const override {
+    return engine::Candidates{};
+  }
   absl::StatusOr<engine::IngestReport> ingest_paths(const Context& context,
                                                     const std::vector<std::filesystem::path>& paths,
                                                     const engine::IngestOptions& options) override {

@@ -17,7 +17,8 @@ struct Raw {
   Arguments parsed;
   bool version = false;
   bool allow_remote = false;
-  std::string home, lang, host, port, top_k, embedder, reranker, fusion, rerank_depth, version_date, as_of;
+  std::string home, lang, host, port, top_k, embedder, reranker, fusion, rerank_depth, hyde, ranker, llm_url,
+      llm_model, version_date, as_of;
   std::string max_tokens, threads, runs, layers;
 };
 
@@ -35,6 +36,7 @@ void add_question_options(CLI::App& app, Raw& raw) {
   app.add_option("--document", raw.parsed.document_ids)->allow_extra_args(false);
   app.add_option("--fusion", raw.fusion);
   app.add_option("--rerank-depth", raw.rerank_depth);
+  app.add_option("--hyde", raw.hyde);
   app.add_flag("--explain", raw.parsed.explain);
 }
 
@@ -44,8 +46,10 @@ void add_eval_options(CLI::App& app, Raw& raw) {
   app.add_option("--qrels", raw.parsed.qrels);
   app.add_option("--keep", raw.parsed.keep);
   app.add_option("--per-query", raw.parsed.per_query);
+  app.add_option("--features", raw.parsed.features);
   app.add_option("--retriever", raw.parsed.retriever);
   app.add_option("--rerank", raw.parsed.rerank);
+  app.add_option("--hyde", raw.hyde);
 }
 
 void add_model_options(CLI::App& app, Raw& raw) {
@@ -121,6 +125,9 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   app.add_option("--lang", raw.lang);
   app.add_option("--embedder", raw.embedder);
   app.add_option("--reranker", raw.reranker);
+  app.add_option("--ranker", raw.ranker);
+  app.add_option("--llm-url", raw.llm_url);
+  app.add_option("--llm-model", raw.llm_model);
   app.add_option("--namespace", raw.parsed.name_space);
 
   std::vector<Subcommand> commands = add_documents(app, raw);
@@ -262,12 +269,16 @@ absl::Status check_required(const Arguments& arguments) {
 }
 
 void add_settings(const Raw& raw, Arguments& arguments) {
-  const std::array<std::array<std::string, 3>, 9> settings = {
+  const std::array<std::array<std::string, 3>, 13> settings = {
       {{"home", raw.home, "--home"},
        {"embedder", raw.embedder, "--embedder"},
        {"fusion", raw.fusion, "--fusion"},
        {"reranker", raw.reranker, "--reranker"},
        {"rerank_depth", raw.rerank_depth, "--rerank-depth"},
+       {"hyde", raw.hyde, "--hyde"},
+       {"ranker", raw.ranker, "--ranker"},
+       {"llm_url", raw.llm_url, "--llm-url"},
+       {"llm_model", raw.llm_model, "--llm-model"},
        {"lang", raw.lang, "--lang"},
        {"host", raw.host, "--host"},
        {"port", raw.port, "--port"},

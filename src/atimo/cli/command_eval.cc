@@ -10,6 +10,7 @@
 #include "atimo/cli/internal/commands.h"
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/cli/internal/progress.h"
+#include "atimo/eval/feature_export.h"
 #include "atimo/eval/runner.h"
 #include "atimo/server/json.h"
 
@@ -76,6 +77,8 @@ nlohmann::ordered_json report_json(const eval::Scores& scores, const Subject& su
       {"recall@10", scores.recall10}, {"recall@100", scores.recall100}, {"mrr@10", scores.mrr10},
       {"p50_ms", scores.p50_ms},      {"p99_ms", scores.p99_ms},        {"ingest_s", subject.ingest_s}};
   if (kind == eval::TargetKind::kArticle) report["top5"] = scores.top5;
+  if (scores.hyde_ran > 0)
+    report["hyde"] = {{"ran", scores.hyde_ran}, {"changed_first", scores.hyde_changed_first}};
   const engine::EngineStatus status = subject.engine->status();
   report["config"] = {{"retriever", retriever_name(status, choice.fusion)},
                       {"embedder", status.embedder},
@@ -115,15 +118,24 @@ absl::StatusOr<int> run_eval(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(const auto qrels, eval::read_qrels(arguments.qrels));
   Progress progress(session.progress_terminal());
   ATIMO_ASSIGN_OR_RETURN(const Subject subject, prepare(session, progress));
-  const eval::RetrievalChoice choice{.fusion = fusion_of(session), .rerank_depth = rerank_depth_of(session)};
+  const auto show = [&](std::size_t done, std::size_t total) {
+    progress.show(arguments.queries, done, total);
+  };
+  if (!arguments.features.empty()) {
+    ATIMO_ASSIGN_OR_RETURN(
+        const std::size_t rows,
+        eval::export_features(*subject.engine, session.context(), queries, qrels, arguments.features, show));
+    const nlohmann::ordered_json report = {{"rows", rows}};
+    session.process.out << (arguments.json ? server::to_text(report) + "\n" : report_text(report));
+    return kExitOk;
+  }
+  const eval::RetrievalChoice choice{
+      .fusion = fusion_of(session), .rerank_depth = rerank_depth_of(session), .hyde = std::nullopt};
   if (arguments.rerank == "cross" && subject.engine->status().reranker.empty()) {
     return absl::FailedPreconditionError("--rerank cross precisa de um reranker, e nenhum está configurado");
   }
   ATIMO_ASSIGN_OR_RETURN(const eval::Scores scores,
-                         eval::evaluate(*subject.engine, session.context(), queries, qrels, choice,
-                                        [&](std::size_t done, std::size_t total) {
-                                          progress.show(arguments.queries, done, total);
-                                        }));
+                         eval::evaluate(*subject.engine, session.context(), queries, qrels, choice, show));
   if (!arguments.per_query.empty()) {
     ATIMO_RETURN_IF_ERROR(write_file_atomic(arguments.per_query, per_query_table(scores)));
   }

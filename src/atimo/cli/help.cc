@@ -31,7 +31,10 @@ Opções de todos os comandos:
   --lang pt|en          idioma desta ajuda e das palavras em volta dos resultados
   --namespace NOME      acervo separado dentro da pasta de dados (padrão: default)
   --embedder MODELO     modelo instalado que faz os vetores da busca por sentido (padrão: nenhum)
+  --ranker R            ordem aprendida dos candidatos: mini, none ou um arquivo (padrão: mini)
   --reranker MODELO     modelo instalado que relê e reordena os melhores trechos (padrão: nenhum)
+  --llm-url URL         servidor compatível com a OpenAI, como http://localhost:8000/v1 (padrão: nenhum)
+  --llm-model NOME      modelo desse servidor (padrão: o primeiro)
   --json                saída em JSON
   -h, --help            esta ajuda, ou a do comando
   --version             mostra a versão
@@ -67,7 +70,10 @@ Options of every command:
   --lang pt|en          language of help and of the words around results
   --namespace NAME      a separate corpus inside the data folder (default: default)
   --embedder MODEL      installed model that makes the vectors of search by meaning (default: none)
+  --ranker R            learned order of the candidates: mini, none or a file (default: mini)
   --reranker MODEL      installed model that reads and reorders the best passages (default: none)
+  --llm-url URL         OpenAI-compatible server, as http://localhost:8000/v1 (default: none)
+  --llm-model NAME      model of that server (default: the first)
   --json                output as JSON
   -h, --help            this help, or that of the command
   --version             shows the version
@@ -121,7 +127,9 @@ Uso: atimo ask "PERGUNTA" [OPÇÕES]
   --fusion F            lexical, dense, weighted ou rrf: palavras, sentido ou ambos (padrão: weighted,
                         havendo um modelo de vetores; veja --embedder em docs/configuration.md)
   --rerank-depth N      trechos que o reranker relê, de 0 a 100 (padrão: 20, havendo um)
-  --explain             mostra também o que foi buscado e quanto pesou
+  --hyde M              off, auto ou always: buscar também por respostas hipotéticas que o modelo de
+                        --llm-url escreve (padrão: auto)
+  --explain             mostra também o plano, os tempos e o que foi buscado
   --json                resposta em JSON
 
 Exemplo:
@@ -139,7 +147,9 @@ Usage: atimo ask "QUESTION" [OPTIONS]
   --fusion F            lexical, dense, weighted or rrf: words, meaning or both (default: weighted where
                         there is a model for vectors; see --embedder in docs/configuration.md)
   --rerank-depth N      passages that the reranker reads, 0 to 100 (default: 20, where there is one)
-  --explain             also shows what was searched and how much it weighed
+  --hyde M              off, auto or always: also search with hypothetical answers that the model of
+                        --llm-url writes (default: auto)
+  --explain             also shows the plan, the times and what was found
   --json                answer as JSON
 
 Example:
@@ -158,7 +168,9 @@ Uso: atimo search "PERGUNTA" [OPÇÕES]
   --fusion F            lexical, dense, weighted ou rrf: palavras, sentido ou ambos (padrão: weighted,
                         havendo um modelo de vetores; veja --embedder em docs/configuration.md)
   --rerank-depth N      trechos que o reranker relê, de 0 a 100 (padrão: 20, havendo um)
-  --explain             mostra também como a pergunta foi entendida e os tempos
+  --hyde M              off, auto ou always: buscar também por respostas hipotéticas que o modelo de
+                        --llm-url escreve (padrão: auto)
+  --explain             mostra também o plano de cada etapa e os tempos
   --json                resultado em JSON
 
 Exemplo:
@@ -176,7 +188,9 @@ Usage: atimo search "QUESTION" [OPTIONS]
   --fusion F            lexical, dense, weighted or rrf: words, meaning or both (default: weighted where
                         there is a model for vectors; see --embedder in docs/configuration.md)
   --rerank-depth N      passages that the reranker reads, 0 to 100 (default: 20, where there is one)
-  --explain             also shows how the question was understood and the times
+  --hyde M              off, auto or always: also search with hypothetical answers that the model of
+                        --llm-url writes (default: auto)
+  --explain             also shows the plan of each stage and the times
   --json                result as JSON
 
 Example:
@@ -265,8 +279,11 @@ Uso: atimo eval [--corpus ARQUIVO] --queries ARQUIVO --qrels ARQUIVO [OPÇÕES]
   --qrels ARQUIVO       julgamentos: query-id, corpus-id, score ou query-id, document, article, score
   --keep DIR            guarda o acervo nesta pasta e o reaproveita
   --per-query ARQUIVO   escreve uma linha por pergunta: id, posição do primeiro certo, nDCG@10
+  --features ARQUIVO    não mede: escreve o que um ordenador vê dos candidatos, para treinar um
+                        (docs/training.md)
   --retriever R         sparse, dense ou hybrid (padrão: o que a configuração dá)
   --rerank R            none ou cross (padrão: o que a configuração dá)
+  --hyde M              off, auto ou always (padrão: o que a configuração dá)
   --json                medidas em JSON
 
 Exemplo:
@@ -283,8 +300,11 @@ Usage: atimo eval [--corpus FILE] --queries FILE --qrels FILE [OPTIONS]
   --qrels FILE          judgements: query-id, corpus-id, score or query-id, document, article, score
   --keep DIR            keeps the corpus in this folder and uses it again
   --per-query FILE      writes a line for each question: id, place of the first right one, nDCG@10
+  --features FILE       does not measure: writes what a ranker sees of the candidates, to train one
+                        (docs/training.md)
   --retriever R         sparse, dense or hybrid (default: what the configuration gives)
   --rerank R            none or cross (default: what the configuration gives)
+  --hyde M              off, auto or always (default: what the configuration gives)
   --json                measures as JSON
 
 Example:

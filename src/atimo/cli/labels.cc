@@ -26,6 +26,12 @@ constexpr Labels kPortuguese = {
     .score = "escore",
     .citation = "dispositivo",
     .text = "texto",
+    .stage = "etapa",
+    .ran = "fez",
+    .expected = "previsto",
+    .why = "por quê",
+    .yes = "sim",
+    .no = "não",
     .no_documents = "Nenhum documento no acervo.",
     .document = "documento",
     .title = "título",
@@ -70,6 +76,12 @@ constexpr Labels kEnglish = {
     .score = "score",
     .citation = "device",
     .text = "text",
+    .stage = "stage",
+    .ran = "ran",
+    .expected = "expected",
+    .why = "why",
+    .yes = "yes",
+    .no = "no",
     .no_documents = "No documents.",
     .document = "document",
     .title = "title",
@@ -94,15 +106,18 @@ constexpr Labels kEnglish = {
     .vetoed = "vetoed",
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kStages = {{{"understand", "entender"},
-                                                                                   {"embed", "vetorizar"},
-                                                                                   {"search", "buscar"},
-                                                                                   {"resolve", "resolver"},
-                                                                                   {"expand", "expandir"},
-                                                                                   {"rerank", "reordenar"},
-                                                                                   {"retrieval", "recuperar"},
-                                                                                   {"answer", "redigir"},
-                                                                                   {"total", "total"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kStages = {
+    {{"understand", "entender"},
+     {"embed", "vetorizar"},
+     {"search", "buscar"},
+     {"hyde", "HyDE"},
+     {"rank", "ordenar"},
+     {"resolve", "resolver"},
+     {"expand", "expandir"},
+     {"rerank", "reordenar"},
+     {"retrieval", "recuperar"},
+     {"answer", "redigir"},
+     {"total", "total"}}};
 
 }  // namespace
 

@@ -1,6 +1,10 @@
 #include "atimo/cli/internal/model_choice.h"
 
+#include "atimo/base/concat.h"
+#include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/llm/openai_chat.h"
+#include "atimo/mini/ranker.h"
 
 namespace atimo::cli::internal {
 
@@ -44,6 +48,28 @@ absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_named(const Session
   return model.ok() ? model : annotate(model.status(), key);
 }
 
+// Null when no server is named. Does not connect.
+absl::StatusOr<std::shared_ptr<llm::ChatModel>> open_chat(const config::Config& config) {
+  if (config.llm_url.empty()) return nullptr;
+  llm::OpenAiChatOptions options;
+  options.base_url = config.llm_url;
+  options.model = config.llm_model;
+  options.api_key = config.llm_api_key;
+  ATIMO_ASSIGN_OR_RETURN(auto chat, llm::OpenAiChat::create(std::move(options)));
+  return chat;
+}
+
+// NotFound: none is wanted.
+absl::StatusOr<retrieval::Ranker> open_ranker(const config::Config& config) {
+  constexpr std::uint64_t kMaxBytes = 16u << 20;
+  if (config.ranker == "none") return absl::NotFoundError("none");
+  if (config.ranker == "mini") return retrieval::Ranker::parse(mini::ranker_bytes());
+  const absl::StatusOr<std::string> bytes = read_file(config.ranker, kMaxBytes);
+  if (!bytes.ok()) return absl::FailedPreconditionError(concat(message_of(bytes.status())));
+  absl::StatusOr<retrieval::Ranker> ranker = retrieval::Ranker::parse(*bytes);
+  return ranker.ok() ? std::move(ranker) : annotate(ranker.status(), config.ranker);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
@@ -51,13 +77,19 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
   ATIMO_ASSIGN_OR_RETURN(auto embedder, open_named(*this, "embedder", config.embedder));
   ATIMO_ASSIGN_OR_RETURN(auto reranker, open_named(*this, "reranker", config.reranker));
   ATIMO_ASSIGN_OR_RETURN(const retrieval::Fusion fusion, retrieval::parse_fusion(config.fusion));
+  ATIMO_ASSIGN_OR_RETURN(const retrieval::HydeMode hyde, retrieval::parse_hyde_mode(config.hyde));
+  ATIMO_ASSIGN_OR_RETURN(auto chat, open_chat(config));
+  absl::StatusOr<retrieval::Ranker> ranker = open_ranker(config);
   return process.open_engine({.home = home,
                               .max_file_bytes = config.max_file_bytes,
                               .embedder = std::move(embedder),
                               .fusion = fusion,
                               .dense_share = static_cast<float>(config.dense_percent) / 100,
                               .reranker = std::move(reranker),
-                              .rerank_depth = config.rerank_depth});
+                              .rerank_depth = config.rerank_depth,
+                              .chat = std::move(chat),
+                              .hyde = hyde,
+                              .ranker = std::move(ranker)});
 }
 
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session) {

@@ -110,9 +110,7 @@ std::string render_explanation(const engine::SearchResult& result, const View& v
   out += "\n";
   for (const std::string& missing : result.degraded)
     out += concat(words.degraded, ": ", one_line(missing), "\n");
-  if (!result.timings.empty()) {
-    out += concat(words.times, ": ", times_line(result.timings, view.lang), "\n");
-  }
+  if (!result.timings.empty()) out += render_plan(result, view);
   return out;
 }
 

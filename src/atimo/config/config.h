@@ -27,6 +27,11 @@ struct Config {
   std::string reranker;              // cross-encoder, named as the embedder is; empty: none
   std::uint32_t rerank_depth = 20;   // articles it reads
   std::uint32_t dense_percent = 50;  // of the weighted fusion
+  std::string llm_url;          // of an OpenAI-compatible server, "http://localhost:8000/v1"; empty: none
+  std::string llm_model;        // empty: the first that the server names
+  std::string llm_api_key;      // empty: none is sent
+  std::string ranker = "mini";  // the learned order that ships, "none", or the file of another
+  std::string hyde = "auto";    // off, auto or always; matters where there is a server and an embedder
 };
 
 using Environment = std::map<std::string, std::string, std::less<>>;

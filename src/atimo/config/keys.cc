@@ -99,6 +99,44 @@ bool set_rerank_depth(Config& config, std::string_view value) {
   return set_integer(config.rerank_depth, value, 0, 100);
 }
 
+bool is_one_line(std::string_view value) {
+  return std::none_of(value.begin(), value.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+
+bool set_llm_url(Config& config, std::string_view value) {
+  const bool is_url = value.starts_with("http://") || value.starts_with("https://");
+  if (!value.empty() && (!is_url || !is_one_line(value) || value.find(' ') != std::string_view::npos))
+    return false;
+  config.llm_url = std::string(value);
+  return true;
+}
+
+bool set_llm_model(Config& config, std::string_view value) {
+  if (!is_one_line(value)) return false;
+  config.llm_model = std::string(value);
+  return true;
+}
+
+// Goes into a header line.
+bool set_llm_api_key(Config& config, std::string_view value) {
+  if (!is_one_line(value)) return false;
+  config.llm_api_key = std::string(value);
+  return true;
+}
+
+bool set_ranker(Config& config, std::string_view value) {
+  if (value.empty() || value.find('\0') != std::string_view::npos) return false;
+  config.ranker = std::string(value);
+  return true;
+}
+
+bool set_hyde(Config& config, std::string_view value) {
+  if (value != "off" && value != "auto" && value != "always") return false;
+  config.hyde = std::string(value);
+  return true;
+}
+
 constexpr std::array kKeys = {
     Key{"home", "ATIMO_HOME", ValueKind::kText, "uma pasta", set_home},
     Key{"host", "ATIMO_HOST", ValueKind::kText, "um endereço IP ou localhost, como 127.0.0.1", set_host},
@@ -117,6 +155,12 @@ constexpr std::array kKeys = {
     Key{"rerank_depth", "ATIMO_RERANK_DEPTH", ValueKind::kInteger, "um inteiro de 0 a 100", set_rerank_depth},
     Key{"dense_percent", "ATIMO_DENSE_PERCENT", ValueKind::kInteger, "um inteiro de 0 a 100",
         set_dense_percent},
+    Key{"llm_url", "ATIMO_LLM_URL", ValueKind::kText, "um endereço http:// ou https://", set_llm_url},
+    Key{"llm_model", "ATIMO_LLM_MODEL", ValueKind::kText, "o nome de um modelo do servidor", set_llm_model},
+    Key{"llm_api_key", "ATIMO_LLM_API_KEY", ValueKind::kText, "um texto numa só linha", set_llm_api_key,
+        true},
+    Key{"ranker", "ATIMO_RANKER", ValueKind::kText, "mini, none ou o arquivo de um ordenador", set_ranker},
+    Key{"hyde", "ATIMO_HYDE", ValueKind::kText, "off, auto ou always", set_hyde},
 };
 
 }  // namespace
@@ -133,7 +177,7 @@ const Key* find_key(std::string_view name) {
 absl::Status apply(const Key& key, std::string_view value, std::string_view where, Config& config) {
   if (key.apply(config, value)) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      concat(where, ": ", key.name, " = \"", value, "\": deve ser ", key.allowed));
+      concat(where, ": ", key.name, " = \"", key.secret ? "…" : value, "\": deve ser ", key.allowed));
 }
 
 }  // namespace atimo::config::internal

@@ -7,7 +7,9 @@
 
 #include "atimo/base/date.h"
 #include "atimo/legal/norma.h"
+#include "atimo/retrieval/features.h"
 #include "atimo/retrieval/fusion.h"
+#include "atimo/retrieval/hyde.h"
 
 namespace atimo::engine {
 
@@ -21,11 +23,28 @@ struct Question {
   std::vector<std::string> document_ids;           // empty: the whole name space
   std::optional<retrieval::Fusion> fusion = {};    // nullopt: the engine's
   std::optional<std::uint32_t> rerank_depth = {};  // 0: not reordered; nullopt: the engine's
+  std::optional<retrieval::HydeMode> hyde = {};    // nullopt: the engine's
 };
 
 struct Timing {
-  std::string stage;  // "understand", "embed", "search", "expand", "answer", "total"
+  std::string
+      stage;  // "understand", "embed", "search", "hyde", "resolve", "expand", "rerank", "answer", "total"
   double ms = 0;
+};
+
+// What was decided about a stage that a question may go without.
+struct StageDecision {
+  std::string stage;  // as in the timings: "embed", "hyde", "rank", "rerank"
+  bool ran = false;
+  std::string why;                    // in Portuguese
+  std::optional<double> expected_ms;  // by what the stage took before
+};
+
+// What searching with hypothetical answers did.
+struct HydeOutcome {
+  bool ran = false;
+  bool changed_first = false;  // another article came first
+  std::uint32_t changed = 0;   // of the first ten, those that were not among them before
 };
 
 // One found device with everything a reader needs to check it.
@@ -56,7 +75,15 @@ struct SearchResult {
   std::vector<std::string>
       notes;  // in Portuguese: "A lei citada não está no acervo", ambiguous norms and their candidates
   std::vector<std::string> degraded;  // what was left out for time or by a failure, in Portuguese
+  std::vector<StageDecision> plan;
+  HydeOutcome hyde;
   std::vector<Timing> timings;
+};
+
+// The candidates of a question as a ranker sees them, for training one.
+struct Candidates {
+  std::vector<std::string> external_ids;  // of the articles; "document#device" where the source gave none
+  retrieval::FeatureTable features;       // a row each
 };
 
 struct Source {

@@ -52,6 +52,7 @@ class EngineImpl final : public Engine {
         corpus_(std::move(corpus)),
         embedder_(std::move(embedder)) {
     if (options_.reranker) reranker_.emplace(options_.reranker);
+    if (options_.chat) hyde_.emplace(options_.chat);
   }
 
   // Brings the index up to date; a damaged or stale one is rebuilt from the truth, and said.
@@ -64,34 +65,19 @@ class EngineImpl final : public Engine {
   }
 
   absl::StatusOr<SearchResult> search(const Context& context, const Question& question) const override {
-    ATIMO_RETURN_IF_ERROR(check_question(question));
-    ATIMO_RETURN_IF_ERROR(check_fusion(question));
-    ATIMO_RETURN_IF_ERROR(context.check());
-    ATIMO_ASSIGN_OR_RETURN(const auto documents, documents_of(context.name_space()));
-    for (const std::string& id : question.document_ids) {
-      const bool known =
-          std::any_of(documents->begin(), documents->end(), [&](const auto& d) { return d.id == id; });
-      if (!known) return absl::NotFoundError(concat("documento desconhecido: ", id));
-    }
-    const std::shared_ptr<const retrieval::CorpusView> corpus = corpus_->view();
-    const SearchEnvironment environment{.store = *store_,
-                                        .corpus = *corpus,
-                                        .documents = *documents,
-                                        .analyzers = analyzers_,
-                                        .embedder = embedder(),
-                                        .fusion = options_.fusion,
-                                        .dense_share = options_.dense_share,
-                                        .reranker = reranker_ ? &*reranker_ : nullptr,
-                                        .rerank_depth = options_.rerank_depth};
-    return run_search(environment, context, question);
+    return with_environment(context, question, run_search);
+  }
+
+  absl::StatusOr<Candidates> candidates(const Context& context, const Question& question) const override {
+    return with_environment(context, question, find_candidates);
   }
 
   absl::StatusOr<Answer> ask(const Context& context, const Question& question) const override {
     Stopwatch stopwatch;
     ATIMO_ASSIGN_OR_RETURN(SearchResult result, search(context, question));
     stopwatch.lap("retrieval");
-    ATIMO_ASSIGN_OR_RETURN(const auto documents, documents_of(context.name_space()));
-    Answer answer = extractive_answer(std::move(result), *documents);
+    ATIMO_ASSIGN_OR_RETURN(const auto holdings, holdings_of(context.name_space()));
+    Answer answer = extractive_answer(std::move(result), holdings->documents);
     stopwatch.lap("answer");
     answer.timings = answer.search.timings;
     answer.degraded = answer.search.degraded;
@@ -122,8 +108,8 @@ class EngineImpl final : public Engine {
   absl::Status settle() override { return corpus_->settle(); }
 
   absl::StatusOr<std::vector<store::Document>> documents(const Context& context) const override {
-    ATIMO_ASSIGN_OR_RETURN(const auto documents, documents_of(context.name_space()));
-    return *documents;
+    ATIMO_ASSIGN_OR_RETURN(const auto holdings, holdings_of(context.name_space()));
+    return holdings->documents;
   }
 
   absl::StatusOr<store::Document> document(const Context& context,
@@ -145,8 +131,8 @@ class EngineImpl final : public Engine {
     status.home = options_.home.string();
     status.units = corpus_->view()->unit_count();
     status.index_epoch = corpus_->state().epoch;
-    if (const auto documents = documents_of("default"); documents.ok())
-      status.documents = (*documents)->size();
+    if (const auto holdings = holdings_of("default"); holdings.ok())
+      status.documents = (*holdings)->documents.size();
     if (embedder_) {
       status.embedder = embedder_->identity();
       status.units_without_vector = store_->count_without_vector(embedder_->identity()).value_or(0);
@@ -159,13 +145,51 @@ class EngineImpl final : public Engine {
   }
 
  private:
-  using Documents = std::shared_ptr<const std::vector<store::Document>>;
-  struct CachedDocuments {
+  // What is known of a name space's documents, whatever is asked.
+  struct Holdings {
     std::uint64_t change_counter = 0;
-    Documents documents;
+    std::vector<store::Document> documents;
+    retrieval::Priors priors;
   };
 
   const retrieval::Embedder* embedder() const { return embedder_ ? &*embedder_ : nullptr; }
+
+  std::string_view ranker_problem() const {
+    const absl::Status& status = options_.ranker.status();
+    return status.ok() || absl::IsNotFound(status) ? std::string_view() : message_of(status);
+  }
+
+  // Over the state of now. Errors: the question's, then those of `run`.
+  template <typename Run>
+  auto with_environment(const Context& context, const Question& question, const Run& run) const
+      -> decltype(run(std::declval<SearchEnvironment>(), context, question)) {
+    ATIMO_RETURN_IF_ERROR(check_question(question));
+    ATIMO_RETURN_IF_ERROR(check_fusion(question));
+    ATIMO_RETURN_IF_ERROR(context.check());
+    ATIMO_ASSIGN_OR_RETURN(const auto holdings, holdings_of(context.name_space()));
+    for (const std::string& id : question.document_ids) {
+      const auto is_it = [&id](const store::Document& document) { return document.id == id; };
+      if (std::none_of(holdings->documents.begin(), holdings->documents.end(), is_it))
+        return absl::NotFoundError(concat("documento desconhecido: ", id));
+    }
+    const std::shared_ptr<const retrieval::CorpusView> corpus = corpus_->view();
+    const SearchEnvironment environment{.store = *store_,
+                                        .corpus = *corpus,
+                                        .documents = holdings->documents,
+                                        .analyzers = analyzers_,
+                                        .embedder = embedder(),
+                                        .fusion = options_.fusion,
+                                        .dense_share = options_.dense_share,
+                                        .reranker = reranker_ ? &*reranker_ : nullptr,
+                                        .rerank_depth = options_.rerank_depth,
+                                        .hyde = hyde_ ? &*hyde_ : nullptr,
+                                        .hyde_mode = options_.hyde,
+                                        .costs = costs_,
+                                        .ranker = options_.ranker.ok() ? &*options_.ranker : nullptr,
+                                        .ranker_problem = ranker_problem(),
+                                        .priors = holdings->priors};
+    return run(environment, context, question);
+  }
 
   absl::Status check_fusion(const Question& question) const {
     if (embedder_ || question.fusion.value_or(retrieval::Fusion::kLexical) == retrieval::Fusion::kLexical)
@@ -195,16 +219,20 @@ class EngineImpl final : public Engine {
     return IngestJob(*store_, context, options, options_.max_file_bytes, publish_all);
   }
 
-  // The name space's documents, read again only after the store changed.
-  absl::StatusOr<Documents> documents_of(const std::string& name_space) const {
+  // Read again only after the store changed.
+  absl::StatusOr<std::shared_ptr<const Holdings>> holdings_of(const std::string& name_space) const {
     const std::uint64_t counter = store_->change_counter();
-    const std::lock_guard lock(documents_mutex_);
-    CachedDocuments& cached = cached_documents_[name_space];
-    if (cached.documents == nullptr || cached.change_counter != counter) {
-      ATIMO_ASSIGN_OR_RETURN(std::vector<store::Document> documents, store_->documents(name_space));
-      cached = {counter, std::make_shared<const std::vector<store::Document>>(std::move(documents))};
+    const std::lock_guard lock(holdings_mutex_);
+    std::shared_ptr<const Holdings>& cached = holdings_[name_space];
+    if (cached == nullptr || cached->change_counter != counter) {
+      auto fresh = std::make_shared<Holdings>();
+      fresh->change_counter = counter;
+      ATIMO_ASSIGN_OR_RETURN(fresh->documents, store_->documents(name_space));
+      ATIMO_ASSIGN_OR_RETURN(const auto cited, store_->article_citations(name_space));
+      fresh->priors = retrieval::Priors(fresh->documents, cited);
+      cached = std::move(fresh);
     }
-    return cached.documents;
+    return cached;
   }
 
   const EngineOptions options_;
@@ -213,12 +241,15 @@ class EngineImpl final : public Engine {
   const std::unique_ptr<retrieval::Corpus> corpus_;
   const std::optional<retrieval::Embedder> embedder_;
   std::optional<retrieval::Reranker> reranker_;
+  std::optional<retrieval::Hyde> hyde_;
+  mutable retrieval::StageCosts costs_;
   mutable text::AnalyzerPool analyzers_;
   double start_ms_ = 0;
   std::vector<std::string> notices_;
   std::mutex writing_;  // one ingest or removal at a time
-  mutable std::mutex documents_mutex_;
-  mutable absl::flat_hash_map<std::string, CachedDocuments> cached_documents_;  // guarded by documents_mutex_
+  mutable std::mutex holdings_mutex_;
+  // guarded by holdings_mutex_
+  mutable absl::flat_hash_map<std::string, std::shared_ptr<const Holdings>> holdings_;
 };
 
 // Opens the index, or an empty one in place of one that is damaged or that an older release made. `notices`

@@ -15,6 +15,8 @@
 #include "atimo/base/date.h"
 #include "atimo/encoder/encoder.h"
 #include "atimo/engine/answer.h"
+#include "atimo/llm/chat_model.h"
+#include "atimo/retrieval/ranker.h"
 #include "atimo/store/store.h"
 
 namespace atimo::engine {
@@ -31,6 +33,12 @@ struct EngineOptions {
   // it is none.
   std::shared_ptr<const encoder::Encoder> reranker;
   std::uint32_t rerank_depth = 20;  // passages it reads, 0 to 100
+  // Writes hypothetical answers to search with, where there is an embedder; null: none.
+  std::shared_ptr<llm::ChatModel> chat;
+  retrieval::HydeMode hyde = retrieval::HydeMode::kAuto;
+  // Orders the candidates of a search. An error: they keep their searches' order, and unless it is NotFound
+  // every answer says why.
+  absl::StatusOr<retrieval::Ranker> ranker = absl::NotFoundError("none");
 };
 
 struct IngestOptions {
@@ -91,6 +99,9 @@ class Engine {
   // long or not UTF-8, top_k out of range, unknown document id (NotFound).
   virtual absl::StatusOr<SearchResult> search(const Context& context, const Question& question) const = 0;
   virtual absl::StatusOr<Answer> ask(const Context& context, const Question& question) const = 0;
+
+  // The best articles before any ranker, with its features. Errors as search().
+  virtual absl::StatusOr<Candidates> candidates(const Context& context, const Question& question) const = 0;
 
   // Files and folders (every readable file below). A file that fails is in `failures`; the others go on.
   // Acknowledged documents are durable and searchable when this returns.

@@ -7,14 +7,14 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/engine/named_devices.h"
 #include "atimo/engine/passage_builder.h"
 #include "atimo/engine/stopwatch.h"
 #include "atimo/retrieval/device_selection.h"
 #include "atimo/retrieval/hybrid_search.h"
-#include "atimo/retrieval/resolver.h"
+#include "atimo/retrieval/plan.h"
 #include "atimo/retrieval/understanding.h"
 
 namespace atimo::engine {
@@ -23,28 +23,21 @@ namespace {
 // Devices are chosen inside this many of the best articles; the rest of a long list cites whole articles.
 constexpr std::size_t kDetailedUnits = 10;
 constexpr std::size_t kDevicesPerUnit = 5;
-constexpr std::size_t kCandidatesListed = 5;
 // What is left to do after reordering takes less than this, and so the answer comes before the deadline.
 constexpr std::chrono::milliseconds kAfterRerank{20};
+// What is left to do after hypothetical answers, and what a client takes to notice its deadline.
+constexpr std::chrono::milliseconds kAfterHyde{150};
+// A model that takes longer to write hypothetical answers is not waited for.
+constexpr std::chrono::seconds kHydeLimit{8};
+// Words and meaning agree when their first unit is the same, or this many of their first ten.
+constexpr std::uint32_t kSharedOfAgreement = 5;
+constexpr std::size_t kHydeCompared = 10;
+// What a ranker chooses from.
+constexpr std::uint32_t kRankedUnits = 200;
 
 std::int32_t today_days() {
   return static_cast<std::int32_t>(
       std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count());
-}
-
-// "§ 2º", "inciso II": part of an article that was not said.
-bool lacks_article(const legal::DevicePath& path) {
-  if (path.empty()) return false;
-  switch (path.steps.front().kind) {
-    case legal::DeviceKind::kCaput:
-    case legal::DeviceKind::kParagrafo:
-    case legal::DeviceKind::kInciso:
-    case legal::DeviceKind::kAlinea:
-    case legal::DeviceKind::kItem:
-      return true;
-    default:
-      return false;
-  }
 }
 
 class SearchJob {
@@ -54,20 +47,32 @@ class SearchJob {
     for (const store::Document& document : env_.documents) by_row_.emplace(document.row, &document);
   }
 
+  absl::StatusOr<Candidates> candidates() {
+    understand();
+    make_plan();
+    ATIMO_RETURN_IF_ERROR(embed_question());
+    ATIMO_ASSIGN_OR_RETURN(const std::vector<retrieval::ScoredUnit> units, search_units());
+    Candidates found{.external_ids = {}, .features = features_of(units)};
+    for (const retrieval::ScoredUnit& unit : units) {
+      ATIMO_ASSIGN_OR_RETURN(const store::StoredDevice head, env_.store.wording(unit.key));
+      const auto document = by_row_.find(unit.attributes.group);
+      const std::string id = document == by_row_.end() ? "" : document->second->id;
+      found.external_ids.push_back(head.external_id.empty() ? concat(id, "#", head.id) : head.external_id);
+    }
+    return found;
+  }
+
   absl::StatusOr<SearchResult> run() {
-    understanding_ = retrieval::understand(question_.text);
-    result_.as_of = question_.as_of ? question_.as_of : understanding_.as_of;
-    query_ = retrieval::lexical_query(*analyzer_, question_.text);
-    stopwatch_.lap("understand");
+    understand();
     if (env_.documents.empty()) {
       result_.notes.push_back("O acervo está vazio: inclua documentos com `atimo ingest`.");
       return finish();
     }
+    make_plan();
     ATIMO_RETURN_IF_ERROR(embed_question());
-    ATIMO_ASSIGN_OR_RETURN(const std::vector<retrieval::ScoredUnit> units, search_units());
-    stopwatch_.lap("search");
-    ATIMO_RETURN_IF_ERROR(add_named_devices(units));
-    note_missing_norm();
+    ATIMO_ASSIGN_OR_RETURN(std::vector<retrieval::ScoredUnit> units, search_units());
+    rank(units);
+    ATIMO_RETURN_IF_ERROR(named_.add_to(result_, units));
     stopwatch_.lap("resolve");
     ATIMO_ASSIGN_OR_RETURN(std::vector<Passage> passages, passages_of(units));
     stopwatch_.lap("expand");
@@ -84,27 +89,151 @@ class SearchJob {
     return std::move(result_);
   }
 
+  void understand() {
+    understanding_ = retrieval::understand(question_.text);
+    result_.as_of = question_.as_of ? question_.as_of : understanding_.as_of;
+    query_ = retrieval::lexical_query(*analyzer_, question_.text);
+    stopwatch_.lap("understand");
+  }
+
+  void make_plan() {
+    const retrieval::Means means{.embedder = env_.embedder != nullptr,
+                                 .chat = env_.hyde != nullptr,
+                                 .ranker = env_.ranker != nullptr,
+                                 .reranker = env_.reranker != nullptr,
+                                 .fusion = question_.fusion.value_or(env_.fusion),
+                                 .fusion_asked = question_.fusion.has_value(),
+                                 .hyde = hyde_mode(),
+                                 .rerank_depth = question_.rerank_depth.value_or(env_.rerank_depth)};
+    plan_ = retrieval::make_plan(understanding_, means, env_.costs, context_.deadline() - Clock::now());
+    for (const retrieval::Decision& decision : plan_.decisions) {
+      StageDecision shown{std::string(name_of(decision.stage)), decision.runs, decision.why, std::nullopt};
+      if (decision.expected) shown.expected_ms = decision.expected->count() * 1'000;
+      result_.plan.push_back(std::move(shown));
+    }
+    result_.degraded = plan_.cut;
+  }
+
+  retrieval::HydeMode hyde_mode() const { return question_.hyde.value_or(env_.hyde_mode); }
+
+  // What happened instead of what was planned.
+  void correct_plan(retrieval::Stage stage, bool ran, std::string why) {
+    for (StageDecision& decision : result_.plan) {
+      if (decision.stage != name_of(stage)) continue;
+      decision.ran = ran;
+      decision.why = std::move(why);
+    }
+  }
+
   // Without its vector a question is searched by words, and the answer says so.
   absl::Status embed_question() {
-    if (env_.embedder == nullptr) return absl::OkStatus();
-    const retrieval::Fusion fusion = question_.fusion.value_or(env_.fusion);
-    if (fusion == retrieval::Fusion::kLexical) return absl::OkStatus();
+    if (plan_.fusion == retrieval::Fusion::kLexical) return absl::OkStatus();
+    const Clock::time_point start = Clock::now();
     absl::StatusOr<std::vector<float>> vector = env_.embedder->question(context_, question_.text);
     stopwatch_.lap("embed");
     ATIMO_RETURN_IF_ERROR(context_.check());
     if (!vector.ok()) {
       result_.degraded.push_back(concat("busca por sentido: ", message_of(vector.status())));
+      correct_plan(retrieval::Stage::kEmbed, false, "o modelo falhou");
       return absl::OkStatus();
     }
+    env_.costs.embed.observe(1, Clock::now() - start);
     vector_ = *std::move(vector);
-    result_.fusion = fusion;
+    result_.fusion = plan_.fusion;
     return absl::OkStatus();
   }
 
   absl::StatusOr<std::vector<retrieval::ScoredUnit>> search_units() {
-    index::Filter filter;
+    const std::optional<index::Filter> filter = make_filter();
+    if (!filter || (query_.terms.empty() && vector_.empty())) return std::vector<retrieval::ScoredUnit>();
+    const Clock::time_point start = Clock::now();
+    ATIMO_ASSIGN_OR_RETURN(retrieval::HybridResult found, hybrid_search(*filter, vector_));
+    env_.costs.search.observe(1, Clock::now() - start);
+    stopwatch_.lap("search");
+    if (plan_.hyde && !vector_.empty()) ATIMO_RETURN_IF_ERROR(search_again(*filter, found));
+    return std::move(found.units);
+  }
+
+  absl::StatusOr<retrieval::HybridResult> hybrid_search(const index::Filter& filter,
+                                                        std::span<const float> vector) const {
+    ATIMO_ASSIGN_OR_RETURN(
+        retrieval::HybridResult found,
+        retrieval::hybrid_search(
+            context_, env_.corpus, query_, vector, filter,
+            {.fusion = result_.fusion,
+             .dense_share = env_.dense_share,
+             .lexical = {.top_k = std::max({question_.top_k, plan_.rerank_depth, kRankedUnits}),
+                         .named_groups = named_documents()}}));
+    ATIMO_RETURN_IF_ERROR(context_.check());
+    return found;
+  }
+
+  retrieval::FeatureTable features_of(std::span<const retrieval::ScoredUnit> units) const {
+    return retrieval::make_features(env_.corpus, query_, understanding_, env_.priors, units);
+  }
+
+  void rank(std::vector<retrieval::ScoredUnit>& units) {
+    if (!env_.ranker_problem.empty()) result_.degraded.push_back(concat("ordenador: ", env_.ranker_problem));
+    if (env_.ranker == nullptr) return;
+    const std::vector<float> scores = env_.ranker->scores(features_of(units));
+    for (std::size_t i = 0; i < units.size(); ++i) units[i].score = scores[i];
+    std::stable_sort(units.begin(), units.end(),
+                     [](const auto& a, const auto& b) { return a.score > b.score; });
+    stopwatch_.lap("rank");
+  }
+
+  // With hypothetical answers, unless words and meaning agree without them. When they fail, the answer says
+  // so and what was found stays.
+  absl::Status search_again(const index::Filter& filter, retrieval::HybridResult& found) {
+    const bool agree = found.agreement.same_first || found.agreement.shared >= kSharedOfAgreement;
+    if (agree && hyde_mode() != retrieval::HydeMode::kAlways) {
+      correct_plan(retrieval::Stage::kHyde, false, "palavras e sentido concordam");
+      return absl::OkStatus();
+    }
+    const Clock::time_point start = Clock::now();
+    const Context hurried = context_.until(std::min(context_.deadline() - kAfterHyde, start + kHydeLimit));
+    const absl::StatusOr<std::vector<float>> vector = hypothetical_vector(hurried);
+    ATIMO_RETURN_IF_ERROR(context_.check());
+    if (!vector.ok()) {
+      stopwatch_.lap("hyde");
+      result_.degraded.push_back(concat("respostas hipotéticas: ", message_of(vector.status())));
+      correct_plan(retrieval::Stage::kHyde, false, "o modelo falhou ou demorou");
+      return absl::OkStatus();
+    }
+    env_.costs.hyde.observe(1, Clock::now() - start);
+    ATIMO_ASSIGN_OR_RETURN(retrieval::HybridResult again, hybrid_search(filter, *vector));
+    stopwatch_.lap("hyde");
+    note_change(found.units, again.units);
+    found = std::move(again);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::vector<float>> hypothetical_vector(const Context& context) const {
+    ATIMO_ASSIGN_OR_RETURN(const std::vector<std::string> documents,
+                           env_.hyde->documents(context, question_.text));
+    return retrieval::hyde_vector(context, *env_.embedder, vector_, documents);
+  }
+
+  void note_change(std::span<const retrieval::ScoredUnit> before,
+                   std::span<const retrieval::ScoredUnit> after) {
+    before = before.first(std::min(before.size(), kHydeCompared));
+    after = after.first(std::min(after.size(), kHydeCompared));
+    HydeOutcome& outcome = result_.hyde;
+    outcome.ran = true;
+    outcome.changed_first = !after.empty() && (before.empty() || before.front().key != after.front().key);
+    for (const retrieval::ScoredUnit& unit : after) {
+      const auto is_it = [&unit](const retrieval::ScoredUnit& other) { return other.key == unit.key; };
+      outcome.changed += std::none_of(before.begin(), before.end(), is_it) ? 1 : 0;
+    }
+    correct_plan(retrieval::Stage::kHyde, true,
+                 concat("trocou ", outcome.changed, " dos ", after.size(), " primeiros artigos"));
+  }
+
+  // nullopt: the name space does not exist.
+  std::optional<index::Filter> make_filter() const {
     const auto name_space = env_.store.name_space_number(context_.name_space());
-    if (!name_space) return std::vector<retrieval::ScoredUnit>();
+    if (!name_space) return std::nullopt;
+    index::Filter filter;
     filter.name_space = *name_space;
     filter.as_of = result_.as_of ? result_.as_of->days() : today_days();
     for (const store::Document& document : env_.documents) {
@@ -112,22 +241,7 @@ class SearchJob {
       if (std::find(wanted.begin(), wanted.end(), document.id) != wanted.end())
         filter.groups.push_back(document.row);
     }
-    if (query_.terms.empty() && vector_.empty()) return std::vector<retrieval::ScoredUnit>();
-    ATIMO_ASSIGN_OR_RETURN(
-        std::vector<retrieval::ScoredUnit> units,
-        retrieval::hybrid_search(context_, env_.corpus, query_, vector_, filter,
-                                 {.fusion = result_.fusion,
-                                  .dense_share = env_.dense_share,
-                                  .lexical = {.top_k = std::max(question_.top_k, rerank_depth()),
-                                              .named_groups = named_documents()}}));
-    ATIMO_RETURN_IF_ERROR(context_.check());
-    return units;
-  }
-
-  // A question that names its device needs no opinion about it.
-  std::uint32_t rerank_depth() const {
-    if (env_.reranker == nullptr || understanding_.names_device) return 0;
-    return question_.rerank_depth.value_or(env_.rerank_depth);
+    return filter;
   }
 
   std::vector<store::DocumentRow> named_documents() const {
@@ -141,126 +255,11 @@ class SearchJob {
     return named;
   }
 
-  // The documents a reference may mean.
-  std::vector<store::Document> admissible_documents() const {
-    std::vector<store::Document> out;
-    for (const store::Document& document : env_.documents) {
-      const auto& wanted = question_.document_ids;
-      if (wanted.empty() || std::find(wanted.begin(), wanted.end(), document.id) != wanted.end())
-        out.push_back(document);
-    }
-    return out;
-  }
-
-  absl::Status add_named_devices(const std::vector<retrieval::ScoredUnit>& units) {
-    if (!understanding_.names_device) return absl::OkStatus();
-    const std::vector<store::Document> documents = admissible_documents();
-    legal::NormId last_norm;
-    for (legal::Reference reference : understanding_.references) {
-      if (reference.norm.is_known()) last_norm = reference.norm;
-      if (reference.previous_norm) reference.norm = last_norm;
-      const absl::Status status = add_reference(documents, reference, units);
-      if (!status.ok() && !removed_meanwhile(status)) return status;
-      ATIMO_RETURN_IF_ERROR(context_.check());
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status add_reference(const std::vector<store::Document>& documents, const legal::Reference& reference,
-                             const std::vector<retrieval::ScoredUnit>& units) {
-    ATIMO_ASSIGN_OR_RETURN(const retrieval::Resolution resolution,
-                           retrieval::resolve(env_.store, documents, reference, result_.as_of));
-    note_what_is_missing(resolution, units);
-    for (const store::StoredDevice& device : resolution.devices) {
-      ATIMO_RETURN_IF_ERROR(add_named_device(*resolution.document, device));
-    }
-    return absl::OkStatus();
-  }
-
-  // The question sees the snapshot of its start; a document may have left the store since. Then it is passed
-  // over.
-  static bool removed_meanwhile(const absl::Status& status) { return absl::IsNotFound(status); }
-
-  // A question about a norm that is not here ("prazo de recurso na Lei 8.666") is told so, not answered from
-  // another one.
-  void note_missing_norm() {
-    if (!understanding_.names_norm || understanding_.names_device) return;
-    const legal::Reference* missing = nullptr;
-    for (const legal::Reference& reference : understanding_.references) {
-      if (!reference.norm.is_known()) continue;
-      if (!retrieval::documents_named(reference.norm, env_.documents).empty()) return;
-      missing = &reference;
-    }
-    if (missing != nullptr)
-      result_.notes.push_back(concat(missing->norm.to_citation(), " não está no acervo."));
-  }
-
-  absl::Status add_named_device(const store::Document& document, const store::StoredDevice& device) {
-    if (result_.passages.size() >= question_.top_k) return absl::OkStatus();
-    if (!seen_.insert(concat(document.row, '#', device.id)).second) return absl::OkStatus();
-    if (!device.unit_id.empty()) covered_units_.insert(concat(document.row, '#', device.unit_id));
-    Passage passage = passage_of(document, device);
-    passage.relevance = 1;
-    if (device.unit_id.empty()) {
-      passage.text = concat(device.label, device.label.empty() ? "" : " ", device.heading, device.text);
-    } else {
-      ATIMO_ASSIGN_OR_RETURN(const std::vector<store::StoredDevice> unit,
-                             env_.store.unit(document.row, device.unit_id, result_.as_of));
-      passage.text = retrieval::quote(unit, shown_for_device(unit, device.id));
-    }
-    result_.question_class = QuestionClass::kExactReference;
-    result_.passages.push_back(std::move(passage));
-    return absl::OkStatus();
-  }
-
-  void note_what_is_missing(const retrieval::Resolution& resolution,
-                            const std::vector<retrieval::ScoredUnit>& units) {
-    const std::string device = resolution.reference.path.to_citation();
-    if (resolution.norm_missing) {
-      result_.notes.push_back(concat(resolution.reference.norm.to_citation(), " não está no acervo."));
-    } else if (resolution.device_missing && resolution.document != nullptr) {
-      store::StoredDevice asked;
-      asked.id = resolution.reference.path.to_lexml();
-      const std::string when =
-          result_.as_of ? concat(", na redação vigente em ", result_.as_of->to_brazilian()) : "";
-      result_.notes.push_back(
-          concat("O acervo não tem o ", citation_of(*resolution.document, asked), when, "."));
-    } else if (lacks_article(resolution.reference.path) && !resolution.reference.self) {
-      const std::string asked = question_.text.substr(resolution.reference.begin,
-                                                      resolution.reference.end - resolution.reference.begin);
-      result_.notes.push_back(concat("Falta o artigo em \"", asked, "\": diga de que artigo se trata."));
-    } else if (!resolution.candidates.empty()) {
-      result_.notes.push_back(concat("Mais de uma norma do acervo tem ", device, ": ",
-                                     candidate_list(resolution, units), ". Diga de qual se trata."));
-    }
-  }
-
-  std::string candidate_list(const retrieval::Resolution& resolution,
-                             const std::vector<retrieval::ScoredUnit>& units) const {
-    const auto rank = [&](const store::Document* document) {
-      return std::find_if(
-                 units.begin(), units.end(),
-                 [&](const retrieval::ScoredUnit& u) { return u.attributes.group == document->row; }) -
-             units.begin();
-    };
-    std::vector<const store::Document*> candidates = resolution.candidates;
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
-    std::string out;
-    for (std::size_t i = 0; i < std::min(candidates.size(), kCandidatesListed); ++i) {
-      if (i > 0) out.append("; ");
-      out.append(citation_of(*candidates[i], store::StoredDevice{}));
-    }
-    if (candidates.size() > kCandidatesListed)
-      out.append(concat(" e outras ", candidates.size() - kCandidatesListed));
-    return out;
-  }
-
   // Those that the answer or the reranker wants, the first ones with their devices chosen.
   absl::StatusOr<std::vector<Passage>> passages_of(const std::vector<retrieval::ScoredUnit>& units) {
     const std::size_t wanted =
-        std::max<std::size_t>(question_.top_k - result_.passages.size(), rerank_depth());
-    const std::size_t detailed = std::max<std::size_t>(kDetailedUnits, rerank_depth());
+        std::max<std::size_t>(question_.top_k - result_.passages.size(), plan_.rerank_depth);
+    const std::size_t detailed = std::max<std::size_t>(kDetailedUnits, plan_.rerank_depth);
     std::vector<Passage> passages;
     for (const retrieval::ScoredUnit& scored : units) {
       if (passages.size() >= wanted) break;
@@ -278,7 +277,7 @@ class SearchJob {
     const auto document = by_row_.find(scored.attributes.group);
     if (document == by_row_.end()) return std::nullopt;
     ATIMO_ASSIGN_OR_RETURN(const store::StoredDevice head, env_.store.wording(scored.key));
-    if (covered_units_.contains(concat(scored.attributes.group, '#', head.id))) return std::nullopt;
+    if (named_.covers(scored.attributes.group, head.id)) return std::nullopt;
     if (detailed) return detailed_passage(*document->second, head, scored.score);
     Passage passage = passage_of(*document->second, head);
     passage.text = head.full_text;
@@ -307,7 +306,7 @@ class SearchJob {
   // The cross-encoder reads the passages from the best on, and those it has read come first, by its scores.
   // What it had no time for keeps its order behind them, and the answer says so.
   absl::Status rerank(std::vector<Passage>& passages) {
-    const std::size_t depth = std::min<std::size_t>(rerank_depth(), passages.size());
+    const std::size_t depth = std::min<std::size_t>(plan_.rerank_depth, passages.size());
     if (depth == 0) return absl::OkStatus();
     std::vector<std::string> texts;
     texts.reserve(depth);
@@ -336,10 +335,10 @@ class SearchJob {
   Stopwatch stopwatch_;
   absl::flat_hash_map<store::DocumentRow, const store::Document*> by_row_;
   retrieval::Understanding understanding_;
+  NamedDevices named_{env_, context_, question_, understanding_};
   retrieval::LexicalQuery query_;
+  retrieval::Plan plan_;
   std::vector<float> vector_;  // the question's; empty: it has none
-  absl::flat_hash_set<std::string> seen_;
-  absl::flat_hash_set<std::string> covered_units_;
   SearchResult result_;
 };
 
@@ -348,6 +347,11 @@ class SearchJob {
 absl::StatusOr<SearchResult> run_search(const SearchEnvironment& environment, const Context& context,
                                         const Question& question) {
   return SearchJob(environment, context, question).run();
+}
+
+absl::StatusOr<Candidates> find_candidates(const SearchEnvironment& environment, const Context& context,
+                                           const Question& question) {
+  return SearchJob(environment, context, question).candidates();
 }
 
 }  // namespace atimo::engine

@@ -47,7 +47,8 @@ QueryScore score_of(const std::string& query_id, std::span<const std::string> ra
           .recall10 = recall(ranked, judged, 10),
           .recall100 = recall(ranked, judged, 100),
           .reciprocal_rank10 = reciprocal_rank(ranked, judged, 10),
-          .ms = ms};
+          .ms = ms,
+          .hyde = {}};
 }
 
 Scores means_of(std::vector<QueryScore> by_query) {
@@ -60,6 +61,8 @@ Scores means_of(std::vector<QueryScore> by_query) {
     scores.recall100 += query.recall100;
     scores.mrr10 += query.reciprocal_rank10;
     if (query.first_relevant >= 1 && query.first_relevant <= 5) ++scores.top5;
+    if (query.hyde.ran) ++scores.hyde_ran;
+    if (query.hyde.changed_first) ++scores.hyde_changed_first;
     times.push_back(query.ms);
   }
   scores.queries = by_query.size();
@@ -100,13 +103,15 @@ absl::StatusOr<Scores> evaluate(const engine::Engine& engine, const Context& con
                               .as_of = {},
                               .document_ids = {},
                               .fusion = choice.fusion,
-                              .rerank_depth = choice.rerank_depth};
+                              .rerank_depth = choice.rerank_depth,
+                              .hyde = choice.hyde};
     const Clock::time_point start = Clock::now();
     const auto found = engine.search(context, question);
     const double ms = elapsed_ms(start);
     if (!found.ok()) return annotate(found.status(), concat("pergunta \"", queries[i].id, "\""));
     by_query.push_back(
         score_of(queries[i].id, ranked_targets(found->passages, qrels.kind), judged->second, ms));
+    by_query.back().hyde = found->hyde;
   }
   if (progress) progress(queries.size(), queries.size());
   if (by_query.empty()) {

@@ -20,6 +20,7 @@ struct QueryScore {
   std::size_t first_relevant = 0;  // rank from 1; 0: not found
   double ndcg10 = 0, recall1 = 0, recall10 = 0, recall100 = 0, reciprocal_rank10 = 0;
   double ms = 0;
+  engine::HydeOutcome hyde;
 };
 
 // Means over the queries that have judgements.
@@ -27,7 +28,8 @@ struct Scores {
   std::size_t queries = 0;
   double ndcg10 = 0, recall1 = 0, recall10 = 0, recall100 = 0, mrr10 = 0;
   double p50_ms = 0, p99_ms = 0;
-  std::size_t top5 = 0;  // queries with a relevant target among the first five
+  std::size_t top5 = 0;                              // queries with a relevant target among the first five
+  std::size_t hyde_ran = 0, hyde_changed_first = 0;  // queries searched with hypothetical answers
   std::vector<QueryScore> by_query;
 };
 
@@ -35,6 +37,7 @@ struct Scores {
 struct RetrievalChoice {
   std::optional<retrieval::Fusion> fusion = {};
   std::optional<std::uint32_t> rerank_depth = {};
+  std::optional<retrieval::HydeMode> hyde = {};
 };
 
 // Runs every query that has judgements through engine.search with top_k 100 and this choice. The first

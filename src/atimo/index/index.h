@@ -76,6 +76,7 @@ struct Hit {
   float score = 0;  // sum of field scores
   std::array<float, kFields> by_field{};
   UnitAttributes attributes;
+  std::uint32_t length = 0;  // of field 0
 };
 
 struct DenseHit {
@@ -132,7 +133,7 @@ class Index {
     std::uint32_t dimensions = 0;  // of dense vectors, 64 to 4,096; 0: units have none
     // A dense search estimates at least this many admitted units; of an index that has more, those of the
     // groups nearest to the query.
-    std::uint32_t scan_budget = 131'072;
+    std::uint32_t scan_budget = 196'608;
   };
   // Opens or creates. DataLoss when a segment or the manifest is damaged, or of another content version or
   // other dimensions: the caller rebuilds after remove(). InvalidArgument: dimensions out of range.

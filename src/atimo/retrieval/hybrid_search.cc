@@ -12,94 +12,99 @@ namespace {
 constexpr std::uint32_t kCandidates = 200;  // of each search, at least
 constexpr float kRrfConstant = 60;
 
-struct Candidate {
-  ScoredUnit unit;  // its score is the lexical one; 0: not found by words
-  std::optional<float> cosine;
-  std::size_t lexical_rank = 0, dense_rank = 0;  // from 1; 0: not listed
-};
-
 // By lexical rank first, then by dense rank.
-absl::StatusOr<std::vector<Candidate>> candidates_of(const Context& context, const CorpusView& corpus,
-                                                     const LexicalQuery& query, std::span<const float> vector,
-                                                     const index::Filter& filter, HybridOptions options) {
+absl::StatusOr<std::vector<ScoredUnit>> candidates_of(const Context& context, const CorpusView& corpus,
+                                                      const LexicalQuery& query,
+                                                      std::span<const float> vector,
+                                                      const index::Filter& filter, HybridOptions options) {
   options.lexical.top_k = std::max(options.lexical.top_k, kCandidates);
-  std::vector<Candidate> candidates;
+  std::vector<ScoredUnit> candidates;
   if (!query.terms.empty()) {
-    ATIMO_ASSIGN_OR_RETURN(const auto units, lexical_search(context, corpus, query, filter, options.lexical));
-    for (const ScoredUnit& unit : units) candidates.push_back({unit, std::nullopt, candidates.size() + 1, 0});
+    ATIMO_ASSIGN_OR_RETURN(candidates, lexical_search(context, corpus, query, filter, options.lexical));
   }
   ATIMO_ASSIGN_OR_RETURN(const auto hits,
                          corpus.search_dense(context, vector, filter, options.lexical.top_k));
   absl::flat_hash_map<index::UnitKey, std::size_t> places;
-  for (std::size_t i = 0; i < candidates.size(); ++i) places.emplace(candidates[i].unit.key, i);
+  for (std::size_t i = 0; i < candidates.size(); ++i) places.emplace(candidates[i].key, i);
   for (std::size_t rank = 0; rank < hits.size(); ++rank) {
     const auto [place, fresh] = places.try_emplace(hits[rank].key, candidates.size());
-    if (fresh) candidates.push_back({{hits[rank].key, hits[rank].attributes, 0}, std::nullopt, 0, 0});
-    candidates[place->second].dense_rank = rank + 1;
+    if (fresh) candidates.push_back({hits[rank].key, hits[rank].attributes, 0, {}});
+    candidates[place->second].evidence.dense_rank = static_cast<std::uint32_t>(rank + 1);
   }
   return candidates;
 }
 
 absl::Status add_cosines(const Context& context, const CorpusView& corpus, std::span<const float> vector,
-                         std::vector<Candidate>& candidates) {
+                         std::vector<ScoredUnit>& candidates) {
   std::vector<index::UnitKey> keys;
   keys.reserve(candidates.size());
-  for (const Candidate& candidate : candidates) keys.push_back(candidate.unit.key);
+  for (const ScoredUnit& candidate : candidates) keys.push_back(candidate.key);
   ATIMO_ASSIGN_OR_RETURN(const auto cosines, corpus.similarities(context, vector, keys));
-  for (std::size_t i = 0; i < candidates.size(); ++i) candidates[i].cosine = cosines[i];
+  for (std::size_t i = 0; i < candidates.size(); ++i) candidates[i].evidence.cosine = cosines[i];
   return absl::OkStatus();
 }
 
 // A unit without a vector counts as the farthest.
-void weigh(std::vector<Candidate>& candidates, float dense_share) {
+void weigh(std::vector<ScoredUnit>& candidates, float dense_share) {
   float best_lexical = 0, lowest = 1, highest = -1;
-  for (const Candidate& candidate : candidates) {
-    best_lexical = std::max(best_lexical, candidate.unit.score);
-    if (!candidate.cosine) continue;
-    lowest = std::min(lowest, *candidate.cosine);
-    highest = std::max(highest, *candidate.cosine);
+  for (const ScoredUnit& candidate : candidates) {
+    best_lexical = std::max(best_lexical, candidate.evidence.lexical_score);
+    if (!candidate.evidence.cosine) continue;
+    lowest = std::min(lowest, *candidate.evidence.cosine);
+    highest = std::max(highest, *candidate.evidence.cosine);
   }
-  for (Candidate& candidate : candidates) {
-    const float lexical = best_lexical > 0 ? candidate.unit.score / best_lexical : 0;
+  for (ScoredUnit& candidate : candidates) {
+    const Evidence& evidence = candidate.evidence;
+    const float lexical = best_lexical > 0 ? evidence.lexical_score / best_lexical : 0;
     const float dense =
-        highest > lowest ? (candidate.cosine.value_or(lowest) - lowest) / (highest - lowest) : 0;
-    candidate.unit.score = (1 - dense_share) * lexical + dense_share * dense;
+        highest > lowest ? (evidence.cosine.value_or(lowest) - lowest) / (highest - lowest) : 0;
+    candidate.score = (1 - dense_share) * lexical + dense_share * dense;
   }
 }
 
-void fuse_ranks(std::vector<Candidate>& candidates) {
+void fuse_ranks(std::vector<ScoredUnit>& candidates) {
   const auto share = [](std::size_t rank) {
     return rank == 0 ? 0.0f : 1.0f / (kRrfConstant + static_cast<float>(rank));
   };
-  for (Candidate& candidate : candidates)
-    candidate.unit.score = share(candidate.lexical_rank) + share(candidate.dense_rank);
+  for (ScoredUnit& candidate : candidates)
+    candidate.score = share(candidate.evidence.lexical_rank) + share(candidate.evidence.dense_rank);
+}
+
+Agreement agreement_of(std::span<const ScoredUnit> candidates) {
+  Agreement agreement;
+  for (const ScoredUnit& candidate : candidates) {
+    const auto [by_words, by_meaning] =
+        std::pair(candidate.evidence.lexical_rank, candidate.evidence.dense_rank);
+    if (by_words == 0 || by_meaning == 0) continue;
+    if (by_words == 1 && by_meaning == 1) agreement.same_first = true;
+    if (by_words <= 10 && by_meaning <= 10) ++agreement.shared;
+  }
+  return agreement;
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<ScoredUnit>> hybrid_search(const Context& context, const CorpusView& corpus,
-                                                      const LexicalQuery& query,
-                                                      std::span<const float> vector,
-                                                      const index::Filter& filter,
-                                                      const HybridOptions& options) {
-  if (options.fusion == Fusion::kLexical)
-    return lexical_search(context, corpus, query, filter, options.lexical);
-  ATIMO_ASSIGN_OR_RETURN(std::vector<Candidate> candidates,
-                         candidates_of(context, corpus, query, vector, filter, options));
-  if (options.fusion == Fusion::kRrf) {
-    fuse_ranks(candidates);
-  } else {
-    ATIMO_RETURN_IF_ERROR(add_cosines(context, corpus, vector, candidates));
-    weigh(candidates, options.fusion == Fusion::kDense ? 1.0f : options.dense_share);
+absl::StatusOr<HybridResult> hybrid_search(const Context& context, const CorpusView& corpus,
+                                           const LexicalQuery& query, std::span<const float> vector,
+                                           const index::Filter& filter, const HybridOptions& options) {
+  HybridResult result;
+  if (options.fusion == Fusion::kLexical) {
+    ATIMO_ASSIGN_OR_RETURN(result.units, lexical_search(context, corpus, query, filter, options.lexical));
+    return result;
   }
-  std::vector<ScoredUnit> units;
-  units.reserve(candidates.size());
-  for (const Candidate& candidate : candidates) units.push_back(candidate.unit);
-  std::sort(units.begin(), units.end(), [](const ScoredUnit& a, const ScoredUnit& b) {
+  ATIMO_ASSIGN_OR_RETURN(result.units, candidates_of(context, corpus, query, vector, filter, options));
+  result.agreement = agreement_of(result.units);
+  ATIMO_RETURN_IF_ERROR(add_cosines(context, corpus, vector, result.units));
+  if (options.fusion == Fusion::kRrf) {
+    fuse_ranks(result.units);
+  } else {
+    weigh(result.units, options.fusion == Fusion::kDense ? 1.0f : options.dense_share);
+  }
+  std::sort(result.units.begin(), result.units.end(), [](const ScoredUnit& a, const ScoredUnit& b) {
     return a.score != b.score ? a.score > b.score : a.key < b.key;
   });
-  if (units.size() > options.lexical.top_k) units.resize(options.lexical.top_k);
-  return units;
+  if (result.units.size() > options.lexical.top_k) result.units.resize(options.lexical.top_k);
+  return result;
 }
 
 }  // namespace atimo::retrieval

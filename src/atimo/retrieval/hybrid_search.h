@@ -17,12 +17,22 @@ struct HybridOptions {
   LexicalSearchOptions lexical;
 };
 
+// How far words and meaning find the same without knowing of each other.
+struct Agreement {
+  bool same_first = false;
+  std::uint32_t shared = 0;  // of the ten first of each
+};
+
+struct HybridResult {
+  std::vector<ScoredUnit> units;  // best first, ties by smaller key
+  Agreement agreement;            // of a lexical search alone: none
+};
+
 // Candidates are the best of both searches; one that dense search did not list gets its exact cosine all the
-// same. `vector`: the question's, of the corpus's dimensions. Best first, ties by smaller key.
-absl::StatusOr<std::vector<ScoredUnit>> hybrid_search(const Context& context, const CorpusView& corpus,
-                                                      const LexicalQuery& query,
-                                                      std::span<const float> vector,
-                                                      const index::Filter& filter,
-                                                      const HybridOptions& options);
+// same. `vector`: the question's, of the corpus's dimensions; unused in a lexical search. Errors: the
+// corpus's.
+absl::StatusOr<HybridResult> hybrid_search(const Context& context, const CorpusView& corpus,
+                                           const LexicalQuery& query, std::span<const float> vector,
+                                           const index::Filter& filter, const HybridOptions& options);
 
 }  // namespace atimo::retrieval

@@ -36,7 +36,8 @@ void add_neighbours(const std::vector<index::Hit>& hits, std::vector<ScoredUnit>
     const std::uint32_t group = unit.attributes.group;
     const std::uint32_t number = article_number(unit.attributes.ordinal);
     if (number == 0) continue;
-    unit.score += kNeighbourWeight * (score_at(group, number - 1) + score_at(group, number + 1));
+    unit.evidence.neighbours = kNeighbourWeight * (score_at(group, number - 1) + score_at(group, number + 1));
+    unit.score += unit.evidence.neighbours;
   }
 }
 
@@ -50,7 +51,9 @@ void add_norm_votes(const std::vector<index::Hit>& hits, std::vector<ScoredUnit>
   if (total <= 0) return;
   for (ScoredUnit& unit : units) {
     const auto found = votes.find(unit.attributes.group);
-    if (found != votes.end()) unit.score *= 1 + kNormVoteWeight * found->second / total;
+    if (found == votes.end()) continue;
+    unit.evidence.vote = found->second / total;
+    unit.score *= 1 + kNormVoteWeight * unit.evidence.vote;
   }
 }
 
@@ -66,7 +69,10 @@ absl::Status prefer_definitions(const Context& context, const CorpusView& corpus
   absl::flat_hash_map<index::UnitKey, float> gains;
   for (const index::Hit& hit : hits) gains.emplace(hit.key, kDefinitionWeight * hit.score);
   for (ScoredUnit& unit : units) {
-    if (const auto gain = gains.find(unit.key); gain != gains.end()) unit.score += gain->second;
+    const auto gain = gains.find(unit.key);
+    if (gain == gains.end()) continue;
+    unit.evidence.definition = gain->second;
+    unit.score += gain->second;
   }
   return absl::OkStatus();
 }
@@ -74,7 +80,8 @@ absl::Status prefer_definitions(const Context& context, const CorpusView& corpus
 void prefer_named_norms(const std::vector<std::uint32_t>& named, std::vector<ScoredUnit>& units) {
   const absl::flat_hash_set<std::uint32_t> groups(named.begin(), named.end());
   for (ScoredUnit& unit : units) {
-    if (groups.contains(unit.attributes.group)) unit.score *= 1 + kNamedNormWeight;
+    unit.evidence.named_norm = groups.contains(unit.attributes.group);
+    if (unit.evidence.named_norm) unit.score *= 1 + kNamedNormWeight;
   }
 }
 
@@ -88,7 +95,11 @@ absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const Context& context, c
                          corpus.search(context, query.terms, filter, lexical_options(corpus, query, pool)));
   std::vector<ScoredUnit> units;
   units.reserve(hits.size());
-  for (const index::Hit& hit : hits) units.push_back({hit.key, hit.attributes, hit.score});
+  for (const index::Hit& hit : hits) {
+    ScoredUnit& unit = units.emplace_back(hit.key, hit.attributes, hit.score);
+    unit.evidence.fields = hit.by_field;
+    unit.evidence.length = hit.length;
+  }
   add_neighbours(hits, units);
   add_norm_votes(hits, units);
   ATIMO_RETURN_IF_ERROR(prefer_definitions(context, corpus, query, filter, units));
@@ -97,6 +108,10 @@ absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const Context& context, c
     return a.score != b.score ? a.score > b.score : a.key < b.key;
   });
   if (units.size() > options.top_k) units.resize(options.top_k);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    units[i].evidence.lexical_score = units[i].score;
+    units[i].evidence.lexical_rank = static_cast<std::uint32_t>(i + 1);
+  }
   return units;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -10,10 +12,25 @@
 
 namespace atimo::retrieval {
 
+// What speaks for a unit, as the searches saw it. What a search did not look at is zero.
+struct Evidence {
+  std::array<float, index::kFields> fields{};  // BM25 of stems, words and bigrams
+  float neighbours = 0;                        // gained from neighbouring articles
+  float vote = 0;                              // its norm's share of the best results, 0 to 1
+  float definition = 0;                        // gained by defining what the question asks about
+  bool named_norm = false;                     // the question names its norm
+  std::uint32_t length = 0;                    // stems in it
+  float lexical_score = 0;                     // all of the above together
+  std::uint32_t lexical_rank = 0;              // from 1; 0: not listed
+  std::uint32_t dense_rank = 0;
+  std::optional<float> cosine;
+};
+
 struct ScoredUnit {
   index::UnitKey key = 0;
   index::UnitAttributes attributes;
   float score = 0;
+  Evidence evidence;
 };
 
 struct LexicalSearchOptions {

@@ -56,6 +56,18 @@ struct Facts {
   std::size_t chunks_used = 0;
 };
 
+Json plan_json(const std::vector<engine::StageDecision>& plan) {
+  Json out = Json::array();
+  for (const engine::StageDecision& decision : plan) {
+    out.push_back(
+        {{"stage", decision.stage},
+         {"ran", decision.ran},
+         {"why", decision.why},
+         {"expected_ms", decision.expected_ms ? Json(rounded(*decision.expected_ms)) : Json(nullptr)}});
+  }
+  return out;
+}
+
 Json metadata_json(const engine::Question& question, const Facts* facts) {
   static const Facts kNone;
   const Facts& shown = facts ? *facts : kNone;
@@ -64,8 +76,8 @@ Json metadata_json(const engine::Question& question, const Facts* facts) {
   Json out;
   out["model"] = shown.model.empty() ? Json(nullptr) : Json(shown.model);
   out["latency_ms"] = latency_ms(shown.timings);
-  out["retrieval_ms"] =
-      stage_ms(shown.timings, {"understand", "embed", "search", "rerank", "resolve", "expand"});
+  out["retrieval_ms"] = stage_ms(
+      shown.timings, {"understand", "embed", "search", "hyde", "rank", "rerank", "resolve", "expand"});
   out["generation_ms"] = stage_ms(shown.timings, {"answer"});
   out["timings"] = std::move(timings);
   out["chunks_retrieved"] = shown.search.passages.size();
@@ -75,6 +87,7 @@ Json metadata_json(const engine::Question& question, const Facts* facts) {
   out["notes"] = shown.search.notes;
   out["fusion"] = facts ? Json(retrieval::name_of(shown.search.fusion)) : Json(nullptr);
   out["reranked"] = shown.search.reranked;
+  out["plan"] = plan_json(shown.search.plan);
   out["question_class"] = facts ? Json(class_word(shown.search.question_class)) : Json(nullptr);
   out["as_of"] = date_json(shown.search.as_of ? shown.search.as_of : question.as_of);
   out["timestamp"] = now_iso();

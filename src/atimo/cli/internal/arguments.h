@@ -51,7 +51,7 @@ struct Arguments {
   bool explain = false;
   bool fusion_given = false;  // --fusion; its value is among the settings
 
-  std::string corpus, queries, qrels, keep, per_query;
+  std::string corpus, queries, qrels, keep, per_query, features;
   std::string retriever;  // sparse, dense or hybrid; empty: what the configuration gives
   std::string rerank;     // none or cross; empty: what the configuration gives
 

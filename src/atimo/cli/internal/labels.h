@@ -13,6 +13,7 @@ struct Labels {
   std::string_view nothing_found, understood_as, exact_reference, lexical, hybrid, dense, as_of, notes,
       degraded;
   std::string_view rank, score, citation, text;
+  std::string_view stage, ran, expected, why, yes, no;
   std::string_view no_documents, document, title, articles, devices, versions, ingested, source, removed;
   std::string_view unchanged, warning, units, embedder, without_vector, index, uptime, folder, version,
       listening, stopped;

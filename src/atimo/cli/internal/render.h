@@ -18,8 +18,10 @@ struct View {
 // Results as terminal text, each ending in a line break. Text of documents is made printable.
 std::string render_answer(const engine::Answer& answer, const View& view);
 std::string render_search(const engine::SearchResult& result, const View& view);
-// How the question was understood, what was noted and what each stage took.
+// How the question was understood, what was left out, and the plan.
 std::string render_explanation(const engine::SearchResult& result, const View& view);
+// A table of the stages: whether they ran, what they took and were expected to take, in ms, and why.
+std::string render_plan(const engine::SearchResult& result, const View& view);
 std::string render_documents(const std::vector<store::Document>& documents, const View& view);
 std::string render_document(const store::Document& document, const std::vector<store::StoredDevice>& devices,
                             const View& view);

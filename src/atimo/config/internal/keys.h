@@ -17,6 +17,7 @@ struct Key {
   ValueKind kind = ValueKind::kText;
   std::string_view allowed;                               // in Portuguese, follows "deve ser"
   bool (*apply)(Config& config, std::string_view value);  // false: not allowed
+  bool secret = false;                                    // its value is in no message
 };
 
 std::span<const Key> keys();

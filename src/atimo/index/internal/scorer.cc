@@ -100,7 +100,11 @@ void Scorer::collect(const LiveSegment& segment) {
 }
 
 void Scorer::consider(const SegmentView& view, std::uint32_t unit, float score) {
-  Hit hit{.key = view.keys()[unit], .score = score, .by_field = {}, .attributes = view.attributes()[unit]};
+  Hit hit{.key = view.keys()[unit],
+          .score = score,
+          .by_field = {},
+          .attributes = view.attributes()[unit],
+          .length = view.lengths(0)[unit]};
   for (std::size_t field = 0; field < kFields; ++field) hit.by_field[field] = scratch_.scores[field][unit];
   if (best_.size() == top_k_) {
     if (!better(hit, best_.front())) return;

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "atimo/retrieval/features.h"
+
+namespace atimo::retrieval {
+
+// A learned order of candidates: a perceptron with one hidden layer over their features, trained listwise
+// (tools/train, docs/training.md). Immutable, thread-safe.
+class Ranker {
+ public:
+  // Of the bytes of a ranker file (docs/formats/ranker.md). DataLoss: damaged or of another version;
+  // FailedPrecondition: trained for another set of features.
+  static absl::StatusOr<Ranker> parse(std::string_view bytes);
+
+  // One score a unit, larger is better; comparable within one question only.
+  std::vector<float> scores(const FeatureTable& features) const;
+
+ private:
+  Ranker() = default;
+
+  std::size_t inputs_ = 0, hidden_ = 0;
+  std::vector<float> means_, inverse_deviations_;  // of each feature
+  std::vector<float> linear_;                      // inputs
+  std::vector<float> first_, first_bias_;          // hidden x inputs; hidden
+  std::vector<float> second_;                      // hidden
+};
+
+}  // namespace atimo::retrieval

@@ -1,0 +1,164 @@
+"""Trains the learned order of candidates from what `atimo eval --features` wrote.
+
+    python tools/train/ranker.py FEATURES --out RANKER [--hidden 32] [--seed 7]
+
+FEATURES holds a row of float32 a candidate, FEATURES.tsv what each row is. A tenth of the norms is kept apart to
+choose when to stop; the model is a linear layer plus one hidden layer, trained listwise (softmax over the candidates
+of a question against its relevances; Cao et al. 2007). Prints nDCG@10 of the first-stage order and of the trained one
+on the part kept apart, as JSON. The file's form is in docs/formats/ranker.md.
+"""
+
+import argparse
+import json
+import struct
+
+import numpy as np
+import xxhash
+
+BATCH = 64
+EPOCHS = 60
+PATIENCE = 8
+RATE = 2e-3
+DECAY = 1e-4
+
+
+def read(path):
+    """Rows by query: (query ids, features [rows, width], relevance [rows], starts, norm of the first relevant)."""
+    queries, relevance, norms = [], [], {}
+    with open(path + ".tsv", encoding="utf-8") as lines:
+        names = next(lines).rstrip("\n").split("\t")[3:]
+        for line in lines:
+            query, candidate, score = line.rstrip("\n").split("\t")
+            queries.append(query)
+            relevance.append(float(score))
+            if float(score) > 0:
+                norms.setdefault(query, candidate.split("#")[0])
+    features = np.fromfile(path, dtype=np.float32).reshape(len(queries), len(names))
+    starts = [i for i in range(len(queries)) if i == 0 or queries[i] != queries[i - 1]] + [len(queries)]
+    groups = []
+    for begin, end in zip(starts, starts[1:]):
+        if queries[begin] in norms:
+            groups.append((begin, end, norms[queries[begin]]))
+    return names, features, np.array(relevance, dtype=np.float32), groups
+
+
+def padded(groups, features, relevance, width):
+    """[questions, candidates, features], [questions, candidates]; what is padding has relevance -1."""
+    x = np.zeros((len(groups), width, features.shape[1]), dtype=np.float32)
+    y = np.full((len(groups), width), -1, dtype=np.float32)
+    for i, (begin, end, _) in enumerate(groups):
+        x[i, : end - begin] = features[begin:end]
+        y[i, : end - begin] = relevance[begin:end]
+    return x, y
+
+
+class Order:
+    """score(x) = linear . x + second . relu(first x + bias), with its gradients and Adam with decoupled decay."""
+
+    def __init__(self, inputs, hidden, random):
+        self.weights = {
+            "linear": np.zeros(inputs, dtype=np.float32),
+            "first": random.normal(0, inputs**-0.5, (hidden, inputs)).astype(np.float32),
+            "bias": np.zeros(hidden, dtype=np.float32),
+            "second": random.normal(0, 0.05, hidden).astype(np.float32),
+        }
+        self.moments = {name: (np.zeros_like(w), np.zeros_like(w)) for name, w in self.weights.items()}
+        self.steps = 0
+
+    def scores(self, x):
+        w = self.weights
+        return x @ w["linear"] + np.maximum(x @ w["first"].T + w["bias"], 0) @ w["second"]
+
+    def learn(self, x, y):
+        """One step down the listwise loss: cross-entropy of the softmax over candidates with their relevances."""
+        w = self.weights
+        there = y >= 0
+        before = x @ w["first"].T + w["bias"]
+        hidden = np.maximum(before, 0)
+        scores = np.where(there, x @ w["linear"] + hidden @ w["second"], -1e9)
+        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chances /= chances.sum(axis=1, keepdims=True)
+        wanted = np.maximum(y, 0)
+        wanted /= wanted.sum(axis=1, keepdims=True)
+        error = ((chances - wanted) * there / len(x)).astype(np.float32)
+        inner = error[..., None] * w["second"] * (before > 0)
+        rows, width = error.ravel(), x.shape[-1]
+        inner, flat = inner.reshape(len(rows), -1), x.reshape(-1, width)
+        self.step({"linear": rows @ flat, "second": rows @ hidden.reshape(len(rows), -1),
+                   "first": inner.T @ flat, "bias": inner.sum(axis=0)})
+
+    def step(self, gradients):
+        self.steps += 1
+        for name, gradient in gradients.items():
+            first, second = self.moments[name]
+            first += 0.1 * (gradient - first)
+            second += 0.001 * (gradient * gradient - second)
+            mean, square = first / (1 - 0.9**self.steps), second / (1 - 0.999**self.steps)
+            self.weights[name] -= RATE * (mean / (np.sqrt(square) + 1e-8) + DECAY * self.weights[name])
+
+
+def ndcg10(scores, relevance):
+    scores = np.where(relevance < 0, -1e9, scores)
+    gains = 2 ** np.maximum(relevance, 0) - 1
+    discounts = 1 / np.log2(np.arange(2, 12))
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :10]
+    found = (np.take_along_axis(gains, order, axis=1) * discounts[: order.shape[1]]).sum(axis=1)
+    best = (-np.sort(-gains, axis=1)[:, :10] * discounts).sum(axis=1)
+    return float((found / best).mean())
+
+
+def write(path, names, means, inverse, weights):
+    feature_set = xxhash.xxh3_64_intdigest("".join(name + "\n" for name in names).encode())
+    body = struct.pack("<8sIIQII", b"ATIMORNK", 1, len(names), feature_set, len(weights["second"]), 0)
+    for part in (means, inverse, weights["linear"], weights["first"], weights["bias"], weights["second"]):
+        body += part.astype("<f4").tobytes()
+    with open(path, "wb") as file:
+        file.write(body + struct.pack("<Q", xxhash.xxh3_64_intdigest(body)))
+
+
+def train(x, y, apart_x, apart_y, hidden, random):
+    """The weights that were best on the part kept apart, and their nDCG@10 there."""
+    order = Order(x.shape[-1], hidden, random)
+    best, weights, waited = 0.0, None, 0
+    for _ in range(EPOCHS):
+        places = random.permutation(len(x))
+        for begin in range(0, len(places), BATCH):
+            batch = places[begin : begin + BATCH]
+            order.learn(x[batch], y[batch])
+        score = ndcg10(order.scores(apart_x), apart_y)
+        waited += 1
+        if score > best:
+            best, waited = score, 0
+            weights = {name: w.copy() for name, w in order.weights.items()}
+        if waited >= PATIENCE:
+            break
+    return weights, best
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("features")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--hidden", type=int, default=32)
+    parser.add_argument("--seed", type=int, default=7)
+    arguments = parser.parse_args()
+    random = np.random.default_rng(arguments.seed)
+
+    names, features, relevance, groups = read(arguments.features)
+    means, deviations = features.mean(axis=0, dtype=np.float64), features.std(axis=0, dtype=np.float64)
+    inverse = np.where(deviations > 1e-6, 1 / np.maximum(deviations, 1e-6), 0)
+    norms = sorted({norm for _, _, norm in groups})
+    apart = set(random.choice(norms, max(1, len(norms) // 10), replace=False))
+    width = max(end - begin for begin, end, _ in groups)
+    scaled = ((features - means) * inverse).astype(np.float32)
+    x, y = padded([g for g in groups if g[2] not in apart], scaled, relevance, width)
+    apart_x, apart_y = padded([g for g in groups if g[2] in apart], scaled, relevance, width)
+    weights, trained = train(x, y, apart_x, apart_y, arguments.hidden, random)
+    write(arguments.out, names, means, inverse, weights)
+    first_stage = ndcg10(apart_x[:, :, names.index("lexical")], apart_y)
+    print(json.dumps({"questions": len(groups), "apart": len(apart_x), "first_stage": round(first_stage, 4),
+                      "trained": round(trained, 4)}))
+
+
+if __name__ == "__main__":
+    main()
