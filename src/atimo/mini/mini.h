@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+namespace atimo::mini {
+
+// The model file of `mini`, the program's own small encoder (models/mini): made of its checkpoint when the
+// program is built, and a part of the executable. Begins at a multiple of 64 and lives as long as the
+// program.
+std::string_view model_bytes();
+
+}  // namespace atimo::mini
