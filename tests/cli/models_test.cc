@@ -70,12 +70,16 @@ class ModelsTest : public ::testing::Test {
 
 TEST_F(ModelsTest, ListsWhatIsInstalledAndWhatCouldBe) {
   EXPECT_EQ(run({}), 0);
-  EXPECT_THAT(out_,
-              AllOf(HasSubstr("Nenhum modelo instalado"), HasSubstr("bge-m3"), HasSubstr("Apache-2.0")));
+  EXPECT_THAT(out_, AllOf(HasSubstr("mini"), HasSubstr("vem com o programa"), HasSubstr("bge-m3"),
+                          HasSubstr("Apache-2.0")));
   ASSERT_EQ(run({"pull", kName, "--from", published().string()}), 0) << err_;
   EXPECT_EQ(run({"list", "--json"}), 0);
   const json listed = json::parse(out_);
-  ASSERT_EQ(listed["models"].size(), 1u);
+  ASSERT_EQ(listed["models"].size(), 2u);
+  EXPECT_EQ(listed["models"][1]["name"], "mini");
+  EXPECT_TRUE(listed["models"][1]["builtin"].get<bool>());
+  EXPECT_EQ(listed["models"][1]["outputs"], json({"dense", "sparse", "colbert"}));
+  EXPECT_FALSE(listed["models"][0]["builtin"].get<bool>());
   EXPECT_EQ(listed["models"][0]["name"], kName);
   EXPECT_EQ(listed["models"][0]["precision"], "int8");
   EXPECT_EQ(listed["models"][0]["outputs"], json({"dense"}));
@@ -114,7 +118,6 @@ TEST_F(ModelsTest, EachFailureHasItsExitCode) {
   EXPECT_THAT(err_, HasSubstr("existem: bge-m3"));
   EXPECT_EQ(run({"pull", kName, "--revision", "v9"}), 3);
   EXPECT_EQ(run({"pull", kName, "--from", "/nowhere"}), 3);
-  EXPECT_EQ(run({"verify"}), 3);
   EXPECT_EQ(run({"verify", kName}), 3);
   EXPECT_EQ(run({"remove"}), 2);
   EXPECT_EQ(run({"remove", kName}), 3);
@@ -144,6 +147,15 @@ TEST_F(ModelsTest, VerifiesAndSaysWhatWasNotCompared) {
   EXPECT_FALSE(json::parse(out_)["models"][0]["ok"].get<bool>());
   EXPECT_EQ(run({"list"}), 0);
   EXPECT_THAT(out_, HasSubstr("danificado"));
+}
+
+TEST_F(ModelsTest, TheProgramsOwnModelIsVerifiedAndStays) {
+  EXPECT_EQ(run({"verify", "mini", "--threads", "1"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("mini int8"));
+  EXPECT_EQ(run({"remove", "mini"}), 2);
+  EXPECT_THAT(err_, HasSubstr("vem com o programa"));
+  EXPECT_EQ(run({"list"}), 0);
+  EXPECT_THAT(out_, HasSubstr("mini"));
 }
 
 TEST_F(ModelsTest, RemovesOnePrecisionOrAll) {

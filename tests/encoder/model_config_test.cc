@@ -1,5 +1,6 @@
 #include "atimo/encoder/model_config.h"
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "atimo/base/concat.h"
@@ -62,6 +63,42 @@ TEST(ModelConfig, ReadsAnXlmRobertaEncoder) {
   EXPECT_EQ(*config, expected);
   EXPECT_EQ(config->max_tokens(), 8192u);
   EXPECT_EQ(config->head_width(), 64u);
+}
+
+Json static_model() {
+  return {{"architectures", {"AtimoStaticModel"}},
+          {"model_type", "atimo-static"},
+          {"hidden_size", 256},
+          {"vocab_size", 20002},
+          {"max_position_embeddings", 8192}};
+}
+
+TEST(ModelConfig, ReadsAStaticModel) {
+  const auto config = parse_model_config(static_model().dump());
+  ASSERT_OK(config);
+  const ModelConfig expected{
+      .family = Family::kStatic, .hidden = 256, .heads = 1, .vocabulary = 20002, .positions = 8192};
+  EXPECT_EQ(*config, expected);
+  EXPECT_EQ(config->max_tokens(), 8192u);
+}
+
+TEST(ModelConfig, NamesWhatIsWrongWithAStaticModel) {
+  for (const auto& [key, value] : std::map<std::string, Json>{{"hidden_size", 0},
+                                                              {"vocab_size", 1 << 25},
+                                                              {"max_position_embeddings", 7},
+                                                              {"architectures", {"BertModel"}}}) {
+    Json json = static_model();
+    json[key] = value;
+    const auto config = parse_model_config(json.dump());
+    EXPECT_EQ(config.status().code(), kInvalid) << key;
+    EXPECT_THAT(std::string(config.status().message()), ::testing::HasSubstr(key));
+  }
+  ModelConfig config = *parse_model_config(static_model().dump());
+  config.layers = 1;
+  EXPECT_EQ(check(config).code(), kInvalid);
+  config.layers = 0;
+  config.classifier = true;
+  EXPECT_EQ(check(config).code(), kInvalid);
 }
 
 TEST(ModelConfig, ReadsACrossEncoder) {

@@ -6,6 +6,7 @@
 
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
+#include "encoder/model_writer.h"
 #include "models/tiny_bge.h"
 #include "models/tiny_checkpoint.h"
 #include "support/status_matchers.h"
@@ -47,6 +48,23 @@ TEST(FromF16, IsExact) {
   EXPECT_EQ(std::bit_cast<std::uint32_t>(from_f16(0x8000)), 0x80000000u);
   EXPECT_EQ(from_f16(0x7C00), std::numeric_limits<float>::infinity());
   EXPECT_TRUE(std::isnan(from_f16(0x7E00)));
+}
+
+TEST_F(CheckpointWeightsTest, GivesQuantizedRowsTheirScales) {
+  testing::write_tiny_static(folder_->path());
+  testing::write(folder_->path() / "sentencepiece.bpe.model", atimo::testing::small_model());
+  ASSERT_NO_FATAL_FAILURE(open());
+  constexpr std::uint64_t kFirst = 2 * testing::kHidden - 1;  // the last of a row, then the next
+  const auto values = read("embeddings.weight", kFirst, testing::kHidden + 2);
+  ASSERT_OK(values);
+  for (std::size_t i = 0; i < values->size(); ++i) {
+    const std::uint64_t token = (kFirst + i) / testing::kHidden, at = (kFirst + i) % testing::kHidden;
+    const int quantized = at == 0 ? 127 : static_cast<int>(token * 31 + at * 7) % 255 - 127;
+    EXPECT_EQ((*values)[i], static_cast<float>(quantized) * (0.001f * static_cast<float>(token + 1))) << i;
+  }
+  expect_named("token_weights", testing::kStaticTokens);
+  EXPECT_EQ(read("embeddings.weight", testing::kStaticTokens * testing::kHidden - 1, 2).status().code(),
+            absl::StatusCode::kOutOfRange);
 }
 
 TEST_F(CheckpointWeightsTest, FindsHeadsAndPrefixedTensors) {

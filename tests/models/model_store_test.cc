@@ -9,6 +9,7 @@
 #include "encoder/model_writer.h"
 #include "encoder/torch_builder.h"
 #include "models/tiny_checkpoint.h"
+#include "support/aligned_bytes.h"
 #include "support/status_matchers.h"
 
 namespace atimo::models {
@@ -64,7 +65,7 @@ TEST_F(ModelStoreTest, InstallsListsAndRemoves) {
     EXPECT_OK(model.state);
     EXPECT_EQ(model.bytes, fs::file_size(model.path));
     EXPECT_EQ(model.info.config.hidden, testing::kHidden);
-    EXPECT_EQ(*store().path_of("tiny", model.precision), model.path);
+    EXPECT_EQ(store().find("tiny", model.precision)->path, model.path);
   }
   const auto freed = store().remove("tiny", Precision::kF32);
   ASSERT_OK(freed);
@@ -187,13 +188,82 @@ TEST_F(ModelStoreTest, ACancelledInstallChangesNothing) {
 }
 
 TEST_F(ModelStoreTest, SaysWhatIsInstalledInstead) {
-  EXPECT_THAT(std::string(message_of(store().path_of("bge-m3", Precision::kInt8).status())),
+  EXPECT_THAT(std::string(message_of(store().find("bge-m3", Precision::kInt8).status())),
               AllOf(HasSubstr("nenhum está"), HasSubstr("atimo models pull bge-m3")));
   ASSERT_OK(install("tiny", Precision::kF32));
-  EXPECT_THAT(std::string(message_of(store().path_of("tiny", Precision::kInt8).status())),
+  EXPECT_THAT(std::string(message_of(store().find("tiny", Precision::kInt8).status())),
               HasSubstr("está em fp32"));
   EXPECT_THAT(std::string(message_of(store().remove("bge-m3", std::nullopt).status())),
               HasSubstr("tiny fp32"));
+}
+
+// What a program would bring: the model file of a static checkpoint.
+class BuiltinModelTest : public ModelStoreTest {
+ protected:
+  void SetUp() override {
+    ASSERT_NO_FATAL_FAILURE(ModelStoreTest::SetUp());
+    testing::write_tiny_static(static_model());
+    testing::write(static_model() / "sentencepiece.bpe.model", atimo::testing::small_model());
+    const ModelStore scratch(folder_->path() / "scratch");
+    const auto plan = scratch.plan("own", Precision::kInt8, static_model());
+    ASSERT_OK(plan);
+    const auto installed = scratch.install(Context(), *plan);
+    ASSERT_OK(installed);
+    EXPECT_LE(installed->bytes, plan->bytes);
+    bytes_.emplace(bytes_of(installed->path));
+  }
+  fs::path static_model() const { return folder_->path() / "static"; }
+  ModelStore with_builtin() const {
+    return {folder_->path() / "models",
+            {{.name = "own", .precision = Precision::kInt8, .bytes = bytes_->view()}}};
+  }
+  std::optional<atimo::testing::AlignedBytes> bytes_;
+};
+
+TEST_F(BuiltinModelTest, IsListedAndRunsFromMemory) {
+  const auto models = with_builtin().list();
+  ASSERT_EQ(models.size(), 1u);
+  EXPECT_TRUE(models[0].builtin);
+  EXPECT_OK(models[0].state);
+  EXPECT_EQ(models[0].bytes, bytes_->view().size());
+  EXPECT_TRUE(models[0].info.sparse);
+  EXPECT_EQ(models[0].info.multi_vector_width, testing::kHidden);
+  const auto found = with_builtin().find("own", Precision::kInt8);
+  ASSERT_OK(found);
+  auto file = with_builtin().open(*found);
+  ASSERT_OK(file);
+  const auto model = encoder::Encoder::open(*std::move(file), place_of(*found), {.cpu = {.threads = 1}});
+  ASSERT_OK(model);
+  const std::string_view texts[] = {"a"};
+  const auto embedded = (*model)->embed(Context(), texts, {.sparse = true, .multi_vector = true});
+  ASSERT_OK(embedded);
+  ASSERT_OK(embedded->front());
+  EXPECT_EQ(embedded->front()->dense.size(), testing::kHidden);
+}
+
+TEST_F(BuiltinModelTest, GivesWayToAnInstalledOneAndComesBack) {
+  const auto plan = with_builtin().plan("own", Precision::kInt8, static_model());
+  ASSERT_OK(plan);
+  ASSERT_OK(with_builtin().install(Context(), *plan));
+  ASSERT_EQ(with_builtin().list().size(), 1u);
+  EXPECT_FALSE(with_builtin().list()[0].builtin);
+  ASSERT_OK(with_builtin().remove("own", std::nullopt));
+  ASSERT_EQ(with_builtin().list().size(), 1u);
+  EXPECT_TRUE(with_builtin().list()[0].builtin);
+}
+
+TEST_F(BuiltinModelTest, IsNotRemovedAndItsDamageIsSaid) {
+  const auto removed = with_builtin().remove("own", std::nullopt);
+  EXPECT_EQ(removed.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(message_of(removed.status())), HasSubstr("vem com o programa"));
+  EXPECT_THAT(std::string(message_of(with_builtin().find("own", Precision::kF32).status())),
+              HasSubstr("está em int8"));
+  std::string damaged(bytes_->view());
+  damaged.back() ^= 1;
+  bytes_.emplace(damaged);
+  const auto models = with_builtin().list();
+  EXPECT_EQ(models[0].state.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(message_of(models[0].state)), HasSubstr("o modelo own do programa"));
 }
 
 TEST_F(ModelStoreTest, OneProcessAtATimeChangesTheStore) {

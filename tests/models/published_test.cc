@@ -29,6 +29,10 @@ class PublishedTest : public ::testing::Test {
     ATIMO_ASSIGN_OR_RETURN(const InstallPlan plan, store.plan(name, precision, published()));
     return store.install(Context(), plan);
   }
+  static absl::StatusOr<Verification> verify_file(const fs::path& path) {
+    ATIMO_ASSIGN_OR_RETURN(auto file, encoder::ModelFile::open(path));
+    return verify(Context(), std::move(file), path.string(), {.threads = 1});
+  }
   fs::path published() const { return folder_->path() / "published"; }
 
   absl::StatusOr<TempDir> folder_ = TempDir::create("atimo-published-");
@@ -70,7 +74,7 @@ TEST_F(PublishedTest, OtherWeightsUnderAPublishedNameDoNotPass) {
   testing::write_tiny_bge(published());
   const auto installed = install("bge-m3", Precision::kF32);
   ASSERT_OK(installed);
-  const auto verification = verify(Context(), installed->path, {.threads = 1});
+  const auto verification = verify_file(installed->path);
   ASSERT_OK(verification);
   EXPECT_GT(verification->values.size(), 40u);
   EXPECT_FALSE(verification->passes());
@@ -81,7 +85,7 @@ TEST_F(PublishedTest, AModelWithoutPublishedValuesHasItsChecksums) {
   testing::write_tiny_bert(published());
   const auto installed = install("tiny", Precision::kInt8);
   ASSERT_OK(installed);
-  const auto verification = verify(Context(), installed->path, {.threads = 1});
+  const auto verification = verify_file(installed->path);
   ASSERT_OK(verification);
   EXPECT_THAT(verification->values, IsEmpty());
   EXPECT_TRUE(verification->passes());
@@ -99,7 +103,7 @@ TEST_F(PublishedTest, VerifyReadsTheTablesToo) {
   bytes[words] ^= 1;
   ASSERT_OK(write_file_atomic(installed->path, bytes));
   EXPECT_OK(encoder::ModelFile::open(installed->path));
-  EXPECT_EQ(verify(Context(), installed->path).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(verify_file(installed->path).status().code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

@@ -102,4 +102,26 @@ inline void write_tiny_bert(const std::filesystem::path& folder) {
   write(folder / "model.safetensors", encoder::testing::safetensors(tensors));
 }
 
+inline constexpr std::uint32_t kStaticTokens = 8;  // of model_writer.h's small_model(), as XLM-R counts them
+
+// A static model as tools/train writes it: I8 rows with their scales, weights of tokens. Its tokenizer is the
+// caller's to write.
+inline void write_tiny_static(const std::filesystem::path& folder) {
+  std::string rows, scales;
+  for (std::uint32_t token = 0; token < kStaticTokens; ++token) {
+    scales += encoder::testing::little_endian(0.001f * static_cast<float>(token + 1));
+    for (std::uint32_t i = 0; i < kHidden; ++i)
+      rows.push_back(static_cast<char>(i == 0 ? 127 : static_cast<int>(token * 31 + i * 7) % 255 - 127));
+  }
+  write(folder / "config.json",
+        concat(R"({"architectures": ["AtimoStaticModel"], "model_type": "atimo-static", "hidden_size": )",
+               kHidden, R"(, "vocab_size": )", kStaticTokens, R"(, "max_position_embeddings": 64})"));
+  write(
+      folder / "model.safetensors",
+      encoder::testing::safetensors(
+          {{.name = "embeddings.scales", .dtype = "F32", .shape = {kStaticTokens}, .bytes = scales},
+           f32_tensor("token_weights", {kStaticTokens}),
+           {.name = "embeddings.weight", .dtype = "I8", .shape = {kStaticTokens, kHidden}, .bytes = rows}}));
+}
+
 }  // namespace atimo::models::testing

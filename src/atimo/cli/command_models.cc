@@ -53,7 +53,11 @@ struct Verified {
 };
 
 Verified verify(const Session& session, const InstalledModel& model) {
-  const auto verification = models::verify(session.context(), model.path, cpu_options(session.arguments));
+  const auto verification = [&]() -> absl::StatusOr<models::Verification> {
+    ATIMO_ASSIGN_OR_RETURN(auto file, model_store(session).open(model));
+    return models::verify(session.context(), std::move(file), models::place_of(model),
+                          cpu_options(session.arguments));
+  }();
   if (!verification.ok()) {
     report(session, verification.status());
     return {.text = {},

@@ -4,21 +4,42 @@
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
 #include "atimo/llm/openai_chat.h"
-#include "atimo/mini/ranker.h"
+#include "atimo/mini/mini.h"
 
 namespace atimo::cli::internal {
 
 models::ModelStore model_store(const Session& session) {
-  return models::ModelStore(session.config.home / "models");
+  return {session.config.home / "models",
+          {{.name = "mini", .precision = encoder::Precision::kInt8, .bytes = mini::model_bytes()}}};
 }
 
-absl::StatusOr<std::filesystem::path> chosen_model(const Session& session) {
+absl::StatusOr<ChosenModel> model_at(const std::filesystem::path& path) {
+  ATIMO_ASSIGN_OR_RETURN(auto file, encoder::ModelFile::open(path));
+  return ChosenModel{std::move(file), path.string()};
+}
+
+namespace {
+
+absl::StatusOr<ChosenModel> installed_model(const Session& session, std::string_view name,
+                                            encoder::Precision precision) {
+  const models::ModelStore store = model_store(session);
+  ATIMO_ASSIGN_OR_RETURN(const models::InstalledModel model, store.find(name, precision));
+  ATIMO_ASSIGN_OR_RETURN(auto file, store.open(model));
+  return ChosenModel{std::move(file), models::place_of(model)};
+}
+
+bool is_path(const std::filesystem::path& name) {
+  return name.has_parent_path() || name.extension() == ".atimo";
+}
+
+}  // namespace
+
+absl::StatusOr<ChosenModel> chosen_model(const Session& session) {
   const Arguments& arguments = session.arguments;
   if (arguments.model.empty()) return absl::InvalidArgumentError("falta --model MODELO");
   ATIMO_ASSIGN_OR_RETURN(const encoder::Precision precision, encoder::parse_precision(arguments.precision));
-  const std::filesystem::path named = arguments.model;
-  if (named.has_parent_path() || named.extension() == ".atimo") return named;
-  return model_store(session).path_of(arguments.model, precision);
+  if (is_path(arguments.model)) return model_at(arguments.model);
+  return installed_model(session, arguments.model, precision);
 }
 
 encoder::CpuOptions cpu_options(const Arguments& arguments) {
@@ -31,20 +52,20 @@ namespace {
 absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_named(const Session& session,
                                                                    std::string_view key, std::string name) {
   if (name.empty()) return nullptr;
-  std::filesystem::path path = name;
-  if (!path.has_parent_path() && path.extension() != ".atimo") {
+  const auto open = [&]() -> absl::StatusOr<ChosenModel> {
+    if (is_path(name)) return model_at(name);
     std::string precision = "int8";
     if (const std::size_t colon = name.rfind(':'); colon != std::string::npos) {
       precision = name.substr(colon + 1);
       name.resize(colon);
     }
-    const absl::StatusOr<encoder::Precision> parsed = encoder::parse_precision(precision);
-    if (!parsed.ok()) return annotate(parsed.status(), key);
-    absl::StatusOr<std::filesystem::path> installed = model_store(session).path_of(name, *parsed);
-    if (!installed.ok()) return annotate(installed.status(), key);
-    path = *std::move(installed);
-  }
-  absl::StatusOr<std::shared_ptr<const encoder::Encoder>> model = encoder::Encoder::open(path, {});
+    ATIMO_ASSIGN_OR_RETURN(const encoder::Precision parsed, encoder::parse_precision(precision));
+    return installed_model(session, name, parsed);
+  };
+  absl::StatusOr<ChosenModel> chosen = open();
+  if (!chosen.ok()) return annotate(chosen.status(), key);
+  absl::StatusOr<std::shared_ptr<const encoder::Encoder>> model =
+      encoder::Encoder::open(std::move(chosen->file), chosen->place, {});
   return model.ok() ? model : annotate(model.status(), key);
 }
 
@@ -93,8 +114,9 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
 }
 
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session) {
-  ATIMO_ASSIGN_OR_RETURN(const std::filesystem::path path, chosen_model(session));
-  return encoder::Encoder::open(path, {.cpu = cpu_options(session.arguments), .scheduler = {}});
+  ATIMO_ASSIGN_OR_RETURN(ChosenModel model, chosen_model(session));
+  return encoder::Encoder::open(std::move(model.file), model.place,
+                                {.cpu = cpu_options(session.arguments), .scheduler = {}});
 }
 
 }  // namespace atimo::cli::internal

@@ -20,7 +20,7 @@ using models::Verification;
 using Json = nlohmann::ordered_json;
 
 struct Words {
-  std::string_view model, precision, size, gives, none, available, fine, damaged;
+  std::string_view model, precision, size, gives, none, available, fine, builtin, damaged;
   std::string_view intact, expected, got, difference, within, rounding, no_values;
 };
 
@@ -32,6 +32,7 @@ constexpr Words kPortuguese = {
     .none = "Nenhum modelo instalado.",
     .available = "Para instalar com \"atimo models pull NOME\":",
     .fine = "certo",
+    .builtin = "certo; vem com o programa",
     .damaged = "danificado",
     .intact = "arquivo íntegro",
     .expected = "esperado",
@@ -50,6 +51,7 @@ constexpr Words kEnglish = {
     .none = "No model is installed.",
     .available = "To install with \"atimo models pull NAME\":",
     .fine = "fine",
+    .builtin = "fine; comes with the program",
     .damaged = "damaged",
     .intact = "file intact",
     .expected = "expected",
@@ -112,7 +114,9 @@ std::string render_models(const std::vector<InstalledModel>& installed, const Vi
     const bool fine = model.state.ok();
     out += concat(row(one_line(model.name), encoder::name_of(model.precision), size_text(model.bytes, view),
                       fine ? joined(outputs_of(model.info)) : ""),
-                  "  ", fine ? words.fine : concat(words.damaged, ": ", one_line(message_of(model.state))),
+                  "  ",
+                  fine ? std::string(model.builtin ? words.builtin : words.fine)
+                       : concat(words.damaged, ": ", one_line(message_of(model.state))),
                   "\n");
   }
   std::string available;
@@ -124,11 +128,9 @@ std::string render_models(const std::vector<InstalledModel>& installed, const Vi
 }
 
 Json model_json(const InstalledModel& model) {
-  Json json = {{"name", model.name},
-               {"precision", encoder::name_of(model.precision)},
-               {"bytes", model.bytes},
-               {"path", model.path.string()},
-               {"ok", model.state.ok()}};
+  Json json = {{"name", model.name},          {"precision", encoder::name_of(model.precision)},
+               {"bytes", model.bytes},        {"builtin", model.builtin},
+               {"path", model.path.string()}, {"ok", model.state.ok()}};
   if (model.state.ok()) {
     json["dimensions"] = model.info.config.hidden;
     json["max_tokens"] = model.info.config.max_tokens();

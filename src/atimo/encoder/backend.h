@@ -35,6 +35,9 @@ class Backend {
   virtual absl::Status accepts(std::span<const TokenId> input, const Heads& heads) const = 0;
   // REQUIRES: the batch is not empty, and each of its inputs is accepted with these heads.
   virtual std::unique_ptr<Pass> begin(const PackedBatch& batch, const Heads& heads) = 0;
+  // Whether passes may be begun and run by any thread at any time. A backend whose work is over sooner than a
+  // thread is woken for it: what asks runs it itself.
+  virtual bool serves_any_thread() const { return false; }
   virtual std::string name() const = 0;  // "cpu avx512-vnni-bf16, 2 threads"
 };
 

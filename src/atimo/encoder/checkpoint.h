@@ -13,7 +13,8 @@
 namespace atimo::encoder {
 
 // The files of one model as its authors published them, opened and checked against each other: every tensor
-// that `config` asks for is there, in its shape, as F32, F16 or BF16. Weights stay on the disk, mapped.
+// that `config` asks for is there, in its shape, as F32, F16 or BF16. A static model's "embeddings.weight"
+// may also be I8, with a scale for each row in "embeddings.scales". Weights stay on the disk, mapped.
 struct Checkpoint {
   ModelConfig config;
   TensorSource weights;

@@ -99,6 +99,7 @@ class Converter {
 
   absl::Status run() {
     const ModelConfig& config = info_.config;
+    if (config.family == Family::kStatic) return static_rows();
     ATIMO_RETURN_IF_ERROR(table("embeddings.word_embeddings.weight", config.vocabulary));
     ATIMO_RETURN_IF_ERROR(table("embeddings.position_embeddings.weight", config.positions));
     if (config.token_types > 0) {
@@ -111,6 +112,20 @@ class Converter {
   }
 
  private:
+  absl::Status static_rows() {
+    const ModelConfig& config = info_.config;
+    if (info_.precision != Precision::kInt8) {
+      ATIMO_RETURN_IF_ERROR(table("embeddings.weight", config.vocabulary));
+      return floats("token_weights", config.vocabulary);
+    }
+    const std::uint64_t count = std::uint64_t{config.vocabulary} * config.hidden;
+    ATIMO_ASSIGN_OR_RETURN(const std::vector<float> values, read("embeddings.weight", 0, count));
+    const QuantizedRows rows = quantize_rows(values, config.hidden);
+    ATIMO_RETURN_IF_ERROR(out_.add(bytes_of<std::int8_t>(rows.values)));
+    ATIMO_RETURN_IF_ERROR(out_.add(bytes_of<float>(rows.scales)));
+    return floats("token_weights", config.vocabulary);
+  }
+
   absl::Status layer(const std::string& name) {
     const ModelConfig& config = info_.config;
     const std::string self = name + ".attention.self.";

@@ -12,7 +12,8 @@
 namespace atimo::encoder {
 
 // The numbers of a model by the names of the published checkpoints, without a prefix:
-// "encoder.layer.0.attention.self.query.weight". A matrix is row-major, one row an output.
+// "encoder.layer.0.attention.self.query.weight". A matrix is row-major, one row an output. A static model has
+// "embeddings.weight", a row a token, and "token_weights".
 class WeightReader {
  public:
   virtual ~WeightReader() = default;

@@ -77,11 +77,16 @@ Encoder::Encoder(std::shared_ptr<const ModelFile> file, std::unique_ptr<const To
 
 absl::StatusOr<std::unique_ptr<Encoder>> Encoder::open(const std::filesystem::path& model,
                                                        const Options& options) {
-  ATIMO_ASSIGN_OR_RETURN(const std::shared_ptr<const ModelFile> file, ModelFile::open(model));
+  ATIMO_ASSIGN_OR_RETURN(std::shared_ptr<const ModelFile> file, ModelFile::open(model));
+  return open(std::move(file), model.string(), options);
+}
+
+absl::StatusOr<std::unique_ptr<Encoder>> Encoder::open(std::shared_ptr<const ModelFile> file,
+                                                       std::string_view place, const Options& options) {
   absl::StatusOr<std::unique_ptr<const Tokenizer>> tokenizer = Tokenizer::open(file->tokenizer());
-  if (!tokenizer.ok()) return annotate(tokenizer.status(), model.string());
+  if (!tokenizer.ok()) return annotate(tokenizer.status(), place);
   if ((*tokenizer)->vocabulary() > file->info().config.vocabulary) {
-    return absl::DataLossError(concat(model.string(), ": o tokenizador tem ", (*tokenizer)->vocabulary(),
+    return absl::DataLossError(concat(place, ": o tokenizador tem ", (*tokenizer)->vocabulary(),
                                       " tokens, o modelo conhece ", file->info().config.vocabulary));
   }
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, make_cpu_backend(file, options.cpu));

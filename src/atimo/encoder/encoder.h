@@ -57,6 +57,9 @@ class Encoder {
   // Errors are those of ModelFile::open and of the tokenizer inside it.
   static absl::StatusOr<std::unique_ptr<Encoder>> open(const std::filesystem::path& model,
                                                        const Options& options);
+  // The same of a file that is open. Errors name it as `place` says.
+  static absl::StatusOr<std::unique_ptr<Encoder>> open(std::shared_ptr<const ModelFile> file,
+                                                       std::string_view place, const Options& options);
 
   struct EmbedOptions {
     Lane lane = Lane::kQuery;

@@ -81,11 +81,12 @@ struct Architecture {
   Family family;
   bool classifier;
 };
-constexpr std::array<Architecture, 4> kArchitectures{
+constexpr std::array<Architecture, 5> kArchitectures{
     {{"xlm-roberta", "XLMRobertaModel", Family::kXlmRoberta, false},
      {"xlm-roberta", "XLMRobertaForSequenceClassification", Family::kXlmRoberta, true},
      {"bert", "BertModel", Family::kBert, false},
-     {"bert", "BertForSequenceClassification", Family::kBert, true}}};
+     {"bert", "BertForSequenceClassification", Family::kBert, true},
+     {"atimo-static", "AtimoStaticModel", Family::kStatic, false}}};
 
 std::string architectures_of(std::string_view model_type) {
   std::string names;
@@ -97,9 +98,10 @@ std::string architectures_of(std::string_view model_type) {
 
 absl::StatusOr<Architecture> architecture_of(const Keys& keys) {
   const Json* const type = keys.find("model_type");
-  if (type == nullptr) return refused("falta model_type; aceitos: \"xlm-roberta\", \"bert\"");
-  if (*type != "xlm-roberta" && *type != "bert") {
-    return wrong("model_type", shown_json(*type), "\"xlm-roberta\", \"bert\"");
+  constexpr std::string_view kTypes = "\"xlm-roberta\", \"bert\", \"atimo-static\"";
+  if (type == nullptr) return refused("falta model_type; aceitos: ", kTypes);
+  if (*type != "xlm-roberta" && *type != "bert" && *type != "atimo-static") {
+    return wrong("model_type", shown_json(*type), kTypes);
   }
   const std::string allowed = architectures_of(type->get_ref<const std::string&>());
   const Json* const names = keys.find("architectures");
@@ -136,6 +138,34 @@ absl::Status check_range(std::string_view key, std::uint32_t value, std::uint32_
   return wrong(key, concat(value), "de ", least, " a ", most);
 }
 
+constexpr std::uint32_t kWidest = 16384;
+constexpr std::uint32_t kMostWords = 1U << 24;
+constexpr std::uint32_t kLongestInput = 1U << 20;
+constexpr std::uint32_t kShortestInput = 8;  // a pair with its special tokens and something to read
+
+absl::StatusOr<ModelConfig> static_config(const Keys& keys) {
+  ModelConfig config{.family = Family::kStatic, .heads = 1};
+  ATIMO_ASSIGN_OR_RETURN(config.hidden, keys.count("hidden_size"));
+  ATIMO_ASSIGN_OR_RETURN(config.vocabulary, keys.count("vocab_size"));
+  ATIMO_ASSIGN_OR_RETURN(config.positions, keys.count("max_position_embeddings"));
+  ATIMO_RETURN_IF_ERROR(check(config));
+  return config;
+}
+
+// What a static model has not may not be asked for: one model has one description.
+absl::Status check_static(const ModelConfig& config) {
+  ATIMO_RETURN_IF_ERROR(check_range("hidden_size", config.hidden, 1, kWidest));
+  ATIMO_RETURN_IF_ERROR(check_range("vocab_size", config.vocabulary, 1, kMostWords));
+  ATIMO_RETURN_IF_ERROR(
+      check_range("max_position_embeddings", config.positions, kShortestInput, kLongestInput));
+  ATIMO_RETURN_IF_ERROR(check_range("num_attention_heads", config.heads, 1, 1));
+  for (const std::uint32_t count :
+       {config.layers, config.intermediate, config.token_types, config.first_position}) {
+    if (count != 0) return refused("um modelo estático não tem camadas, tipos nem primeira posição");
+  }
+  return config.classifier ? refused("um modelo estático não compara pares") : absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<ModelConfig> parse_model_config(std::string_view json) {
@@ -143,6 +173,7 @@ absl::StatusOr<ModelConfig> parse_model_config(std::string_view json) {
   if (!document.is_object()) return refused("não é a configuração de um modelo: não é um objeto JSON");
   const Keys keys(document);
   ATIMO_ASSIGN_OR_RETURN(const Architecture architecture, architecture_of(keys));
+  if (architecture.family == Family::kStatic) return static_config(keys);
   ATIMO_RETURN_IF_ERROR(check_supported(keys));
   if (architecture.classifier) ATIMO_RETURN_IF_ERROR(check_one_label(keys));
   ModelConfig config{.family = architecture.family, .classifier = architecture.classifier};
@@ -164,8 +195,7 @@ absl::StatusOr<ModelConfig> parse_model_config(std::string_view json) {
 }
 
 absl::Status check(const ModelConfig& config) {
-  constexpr std::uint32_t kWidest = 16384;
-  constexpr std::uint32_t kShortestInput = 8;  // a pair with its special tokens and something to read
+  if (config.family == Family::kStatic) return check_static(config);
   ATIMO_RETURN_IF_ERROR(check_range("hidden_size", config.hidden, 1, kWidest));
   ATIMO_RETURN_IF_ERROR(check_range("num_hidden_layers", config.layers, 1, 1024));
   ATIMO_RETURN_IF_ERROR(check_range("num_attention_heads", config.heads, 1, config.hidden));
@@ -173,9 +203,9 @@ absl::Status check(const ModelConfig& config) {
     return wrong("num_attention_heads", concat(config.heads), "um divisor de hidden_size, ", config.hidden);
   }
   ATIMO_RETURN_IF_ERROR(check_range("intermediate_size", config.intermediate, 1, 4 * kWidest));
-  ATIMO_RETURN_IF_ERROR(check_range("vocab_size", config.vocabulary, 1, 1U << 24));
+  ATIMO_RETURN_IF_ERROR(check_range("vocab_size", config.vocabulary, 1, kMostWords));
   ATIMO_RETURN_IF_ERROR(check_range("type_vocab_size", config.token_types, 0, kWidest));
-  ATIMO_RETURN_IF_ERROR(check_range("max_position_embeddings", config.positions, 1, 1U << 20));
+  ATIMO_RETURN_IF_ERROR(check_range("max_position_embeddings", config.positions, 1, kLongestInput));
   if (config.first_position >= config.positions || config.max_tokens() < kShortestInput) {
     return wrong("max_position_embeddings", concat(config.positions), "ao menos ", kShortestInput,
                  " além da primeira posição, ", config.first_position);

@@ -9,9 +9,11 @@ namespace atimo::encoder {
 
 // BERT-shaped encoders with absolute positions and post-norm layers. They differ in the number of the first
 // position row (XLM-R starts after the padding id, BERT at 0) and in the tokenizer that goes with them.
-enum class Family : std::uint8_t { kXlmRoberta, kBert };
+// A static model has no layers: a text is the sum of its tokens' rows of one table.
+enum class Family : std::uint8_t { kXlmRoberta, kBert, kStatic };
 
-// Shapes of a model, from the `config.json` published beside its weights.
+// Shapes of a model, from the `config.json` published beside its weights. A static model has `hidden`,
+// `vocabulary` and `positions` (how many tokens it takes), one head, and zero in all else.
 struct ModelConfig {
   Family family = Family::kXlmRoberta;
   std::uint32_t hidden = 0;  // model width

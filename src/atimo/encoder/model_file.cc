@@ -40,16 +40,29 @@ absl::StatusOr<Precision> parse_precision(std::string_view name) {
 
 absl::StatusOr<std::shared_ptr<const ModelFile>> ModelFile::open(const std::filesystem::path& path) {
   ATIMO_ASSIGN_OR_RETURN(MappedFile file, MappedFile::open(path));
-  const std::shared_ptr<ModelFile> model(new ModelFile(std::move(file)));
+  return checked(std::shared_ptr<ModelFile>(new ModelFile(std::move(file))), path.string());
+}
+
+absl::StatusOr<std::shared_ptr<const ModelFile>> ModelFile::view(std::string_view bytes,
+                                                                 std::string_view place) {
+  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % kSectionAlignment != 0) {
+    return absl::InvalidArgumentError(
+        concat(place, ": os bytes de um modelo começam em um múltiplo de ", kSectionAlignment));
+  }
+  return checked(std::shared_ptr<ModelFile>(new ModelFile(bytes)), place);
+}
+
+absl::StatusOr<std::shared_ptr<const ModelFile>> ModelFile::checked(std::shared_ptr<ModelFile> model,
+                                                                    std::string_view place) {
   absl::Status status = model->read();
   if (status.ok()) status = model->check_sums(/*tables=*/false);
-  if (!status.ok()) return annotate(status, path.string());
+  if (!status.ok()) return annotate(status, place);
   model->bind();
   return model;
 }
 
 absl::Status ModelFile::read() {
-  const std::string_view bytes = file_.bytes();
+  const std::string_view bytes = bytes_;
   if (bytes.size() < kModelPreambleBytes || bytes.substr(0, kModelMagic.size()) != kModelMagic) {
     return absl::InvalidArgumentError("não é um arquivo de modelo do Átimo; `atimo models pull` os cria");
   }
@@ -106,8 +119,22 @@ absl::Status ModelFile::verify() const {
   return check_sums(/*tables=*/true);
 }
 
+// tokenizer, words, words.scales where they are int8, token_weights: as plan_sections() has them.
+void ModelFile::bind_static() {
+  tokenizer_ = sections_.front().bytes;
+  const auto floats = [&](std::size_t i) {
+    return reinterpret_cast<const float*>(sections_[i].bytes.data());
+  };
+  const bool int8 = info_.precision == Precision::kInt8;
+  weights_.static_rows = {.rows = reinterpret_cast<const std::byte*>(sections_[1].bytes.data()),
+                          .precision = info_.precision,
+                          .scales = int8 ? floats(2) : nullptr,
+                          .token_weights = floats(int8 ? 3 : 2)};
+}
+
 // Walks the sections in the order of plan_sections(), which read() has checked.
 void ModelFile::bind() {
+  if (info_.config.family == Family::kStatic) return bind_static();
   std::size_t next = 0;
   const auto take = [&] { return sections_[next++].bytes.data(); };
   const auto floats = [&] { return reinterpret_cast<const float*>(take()); };

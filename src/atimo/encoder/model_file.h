@@ -60,8 +60,18 @@ struct Layer {
   Norm ffn_norm;
 };
 
+// A static model's tokens: rows like those of a Table, or int8 with a scale each, and what each token weighs
+// among words.
+struct StaticRows {
+  const std::byte* rows = nullptr;
+  Precision precision = Precision::kF32;  // of the rows: fp32, fp16 in a bf16 model, int8
+  const float* scales = nullptr;          // int8: one a row
+  const float* token_weights = nullptr;
+};
+
 // Views into a model file.
 struct Weights {
+  StaticRows static_rows;         // of a static model, which has nothing else
   Table words, positions, types;  // types.rows null: the model has none
   Norm embedding_norm;
   std::vector<Layer> layers;
@@ -100,11 +110,15 @@ struct ModelInfo {
 class ModelFile {
  public:
   static absl::StatusOr<std::shared_ptr<const ModelFile>> open(const std::filesystem::path& path);
+  // The bytes of such a file that are in memory already, borrowed for the life of the object. InvalidArgument
+  // also when they do not begin at a multiple of 64, as kernels need it. Errors name it as `place` says.
+  static absl::StatusOr<std::shared_ptr<const ModelFile>> view(std::string_view bytes,
+                                                               std::string_view place);
 
   const ModelInfo& info() const { return info_; }
   const Weights& weights() const { return weights_; }
   std::string_view tokenizer() const { return tokenizer_; }
-  std::uint64_t bytes() const { return file_.bytes().size(); }
+  std::uint64_t bytes() const { return bytes_.size(); }
   absl::Status verify() const;
 
  private:
@@ -113,12 +127,17 @@ class ModelFile {
     std::string_view bytes;
     std::uint64_t checksum = 0;
   };
-  explicit ModelFile(MappedFile file) : file_(std::move(file)) {}
+  explicit ModelFile(MappedFile file) : file_(std::move(file)), bytes_(file_->bytes()) {}
+  explicit ModelFile(std::string_view bytes) : bytes_(bytes) {}
+  static absl::StatusOr<std::shared_ptr<const ModelFile>> checked(std::shared_ptr<ModelFile> model,
+                                                                  std::string_view place);
   absl::Status read();
   absl::Status check_sums(bool tables) const;
   void bind();
+  void bind_static();
 
-  MappedFile file_;
+  std::optional<MappedFile> file_;  // none: the bytes are the caller's
+  std::string_view bytes_;
   ModelInfo info_;
   std::vector<Section> sections_;
   Weights weights_;

@@ -56,6 +56,7 @@ std::size_t Scheduler::queued() const {
 absl::StatusOr<std::vector<absl::StatusOr<Output>>> Scheduler::run(const Context& context, Lane lane,
                                                                    std::vector<TokenizedInput> inputs,
                                                                    const Heads& heads) {
+  if (backend_->serves_any_thread()) return run_here(context, inputs, heads);
   const auto job = std::make_shared<Job>(context, std::move(inputs), heads);
   std::vector<Item> accepted;
   for (std::size_t i = 0; i < job->inputs.size(); ++i) {
@@ -78,6 +79,41 @@ absl::StatusOr<std::vector<absl::StatusOr<Output>>> Scheduler::run(const Context
   for (std::optional<absl::StatusOr<Output>>& result : job->results) {
     results.push_back(result ? std::move(*result)
                              : absl::DeadlineExceededError("o tempo dado ao pedido acabou"));
+  }
+  return results;
+}
+
+std::vector<absl::StatusOr<Output>> Scheduler::run_here(const Context& context,
+                                                        std::span<const TokenizedInput> inputs,
+                                                        const Heads& heads) {
+  std::vector<absl::StatusOr<Output>> results;
+  results.reserve(inputs.size());
+  for (const TokenizedInput& input : inputs) {
+    const Clock::time_point started = Clock::now();
+    absl::Status status = backend_->accepts(input.ids, heads);
+    if (status.ok()) {
+      ++counters_.accepted;
+      status = context.check();
+      if (!status.ok()) ++counters_.dropped;
+    }
+    if (!status.ok()) {
+      results.emplace_back(std::move(status));
+      continue;
+    }
+    PackedBatch batch;
+    batch.add(input.ids, input.second_begin);
+    const std::unique_ptr<Pass> pass = backend_->begin(batch, heads);
+    while (!pass->done()) pass->advance();
+    absl::StatusOr<std::vector<Output>> outputs = pass->outputs();
+    counters_.batch_inputs.add(1);
+    counters_.batch_tokens.add(batch.tokens());
+    counters_.pass_us.add(microseconds_since(started));
+    ++counters_.finished;
+    if (outputs.ok()) {
+      results.emplace_back(std::move(outputs->front()));
+    } else {
+      results.emplace_back(outputs.status());
+    }
   }
   return results;
 }

@@ -36,8 +36,9 @@ struct SchedulerCounters {
 
 // Owns a backend and the one thread that uses it. Work comes in lanes; within a lane the earliest deadline
 // goes first, and a batch is whatever waits, up to a number of tokens: nothing ever waits for company.
-// Between layers a more urgent lane overtakes, and inputs that are late or cancelled are dropped.
-// Thread-safe.
+// Between layers a more urgent lane overtakes, and inputs that are late or cancelled are dropped. A backend
+// that serves any thread is run by the caller's, an input at a time: lanes and queue have nothing to order
+// then. Thread-safe.
 class Scheduler {
  public:
   struct Options {
@@ -88,6 +89,8 @@ class Scheduler {
     Clock::time_point started;
   };
 
+  std::vector<absl::StatusOr<Output>> run_here(const Context& context, std::span<const TokenizedInput> inputs,
+                                               const Heads& heads);
   absl::Status enqueue(Lane lane, std::vector<Item> items);
   void work();
   std::vector<Queued> next_batch(std::size_t lane);

@@ -37,6 +37,11 @@ ModelInfo info_of(std::string_view name, Precision precision, const encoder::Che
   info.pooling = pooling;
   info.tokenizer = checkpoint.kind;
   info.lower_case = checkpoint.lower_case;
+  if (checkpoint.config.family == encoder::Family::kStatic) {
+    info.sparse = true;
+    info.multi_vector_width = info.config.hidden;
+    return info;
+  }
   info.sparse = checkpoint.sparse_head.has_value();
   if (checkpoint.colbert_head) {
     const encoder::Tensor* bias = checkpoint.colbert_head->find("bias");
@@ -73,6 +78,19 @@ std::vector<InstalledModel> ModelStore::files() const {
                        .info = {}});
     }
   }
+  for (const BuiltinModel& model : builtin_) {
+    const bool replaced = std::any_of(found.begin(), found.end(), [&](const InstalledModel& other) {
+      return other.name == model.name && other.precision == model.precision;
+    });
+    if (replaced) continue;
+    found.push_back({.name = std::string(model.name),
+                     .precision = model.precision,
+                     .path = {},
+                     .bytes = model.bytes.size(),
+                     .builtin = true,
+                     .state = {},
+                     .info = {}});
+  }
   std::sort(found.begin(), found.end(), [](const InstalledModel& a, const InstalledModel& b) {
     return std::pair(a.name, a.precision) < std::pair(b.name, b.precision);
   });
@@ -82,7 +100,7 @@ std::vector<InstalledModel> ModelStore::files() const {
 std::vector<InstalledModel> ModelStore::list() const {
   std::vector<InstalledModel> models = files();
   for (InstalledModel& model : models) {
-    const auto opened = encoder::ModelFile::open(model.path);
+    const auto opened = open(model);
     model.state = opened.status();
     if (opened.ok()) model.info = (*opened)->info();
   }
@@ -123,6 +141,7 @@ absl::StatusOr<InstalledModel> ModelStore::install(const Context& context, const
                         .precision = plan.info.precision,
                         .path = plan.target,
                         .bytes = written->bytes(),
+                        .builtin = false,
                         .state = {},
                         .info = written->info()};
 }
@@ -142,11 +161,25 @@ absl::Status ModelStore::missing(std::string_view name, std::optional<Precision>
                                     "; \"atimo models pull ", name, "\" o instala"));
 }
 
-absl::StatusOr<fs::path> ModelStore::path_of(std::string_view name, Precision precision) const {
-  for (const InstalledModel& model : files()) {
-    if (model.name == name && model.precision == precision) return model.path;
+absl::StatusOr<InstalledModel> ModelStore::find(std::string_view name, Precision precision) const {
+  for (InstalledModel& model : files()) {
+    if (model.name == name && model.precision == precision) return std::move(model);
   }
   return missing(name, precision);
+}
+
+absl::StatusOr<std::shared_ptr<const encoder::ModelFile>> ModelStore::open(
+    const InstalledModel& model) const {
+  if (!model.builtin) return encoder::ModelFile::open(model.path);
+  for (const BuiltinModel& builtin : builtin_) {
+    if (builtin.name == model.name && builtin.precision == model.precision)
+      return encoder::ModelFile::view(builtin.bytes, place_of(model));
+  }
+  return missing(model.name, model.precision);
+}
+
+std::string place_of(const InstalledModel& model) {
+  return model.builtin ? concat("o modelo ", model.name, " do programa") : model.path.string();
 }
 
 absl::StatusOr<std::uint64_t> ModelStore::remove(std::string_view name,
@@ -156,6 +189,8 @@ absl::StatusOr<std::uint64_t> ModelStore::remove(std::string_view name,
     if (model.name == name && (!precision || model.precision == *precision)) chosen.push_back(model);
   }
   if (chosen.empty()) return missing(name, precision);
+  if (std::erase_if(chosen, [](const InstalledModel& model) { return model.builtin; }) > 0 && chosen.empty())
+    return absl::InvalidArgumentError(concat("o modelo ", name, " vem com o programa e não se remove"));
   ATIMO_ASSIGN_OR_RETURN(const FileLock lock, FileLock::acquire(folder_ / ".lock"));
   std::uint64_t freed = 0;
   std::error_code error;

@@ -116,16 +116,12 @@ absl::StatusOr<std::vector<Comparison>> compare_published(const Context& context
   return std::vector<Comparison>();
 }
 
-absl::StatusOr<Verification> verify(const Context& context, const std::filesystem::path& model,
-                                    const encoder::CpuOptions& cpu) {
-  Verification verification;
-  {
-    ATIMO_ASSIGN_OR_RETURN(const auto file, encoder::ModelFile::open(model));
-    ATIMO_RETURN_IF_ERROR(annotate(file->verify(), model.string()));
-    verification.info = file->info();
-    verification.bytes = file->bytes();
-  }
-  ATIMO_ASSIGN_OR_RETURN(const auto encoder, Encoder::open(model, {.cpu = cpu, .scheduler = {}}));
+absl::StatusOr<Verification> verify(const Context& context, std::shared_ptr<const encoder::ModelFile> file,
+                                    std::string_view place, const encoder::CpuOptions& cpu) {
+  ATIMO_RETURN_IF_ERROR(annotate(file->verify(), place));
+  Verification verification{.info = file->info(), .bytes = file->bytes(), .values = {}};
+  ATIMO_ASSIGN_OR_RETURN(const auto encoder,
+                         Encoder::open(std::move(file), place, {.cpu = cpu, .scheduler = {}}));
   ATIMO_ASSIGN_OR_RETURN(verification.values, compare_published(context, *encoder));
   return verification;
 }

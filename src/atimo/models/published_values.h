@@ -1,6 +1,6 @@
 #pragma once
 
-#include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,8 +43,8 @@ struct Verification {
   bool passes() const;
 };
 
-// Reads the whole file against its checksums, then compares. DataLoss: it is damaged.
-absl::StatusOr<Verification> verify(const Context& context, const std::filesystem::path& model,
-                                    const encoder::CpuOptions& cpu = {});
+// Reads the whole file against its checksums, then compares. DataLoss: it is damaged, `place` says which.
+absl::StatusOr<Verification> verify(const Context& context, std::shared_ptr<const encoder::ModelFile> file,
+                                    std::string_view place, const encoder::CpuOptions& cpu = {});
 
 }  // namespace atimo::models

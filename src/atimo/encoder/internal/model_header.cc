@@ -60,7 +60,7 @@ class Members {
   absl::Status status_;
 };
 
-constexpr std::string_view kFamilies[] = {"xlm-roberta", "bert"};
+constexpr std::string_view kFamilies[] = {"xlm-roberta", "bert", "static"};
 constexpr std::string_view kPoolings[] = {"first", "mean"};
 constexpr std::string_view kTokenizers[] = {"xlm-roberta", "wordpiece"};
 
@@ -81,8 +81,9 @@ Json config_json(const ModelConfig& config) {
 absl::StatusOr<ModelConfig> config_of(const Json& object) {
   Members members(object);
   ModelConfig config;
-  config.family =
-      members.one_of<Family>("family", {{kFamilies[0], Family::kXlmRoberta}, {kFamilies[1], Family::kBert}});
+  config.family = members.one_of<Family>(
+      "family",
+      {{kFamilies[0], Family::kXlmRoberta}, {kFamilies[1], Family::kBert}, {kFamilies[2], Family::kStatic}});
   config.hidden = members.small("hidden");
   config.layers = members.small("layers");
   config.heads = members.small("heads");
@@ -119,6 +120,10 @@ absl::StatusOr<ModelInfo> info_of(const Json& object) {
   constexpr std::uint32_t kMaxWidth = 16384;
   if (info.multi_vector_width > kMaxWidth)
     return absl::DataLossError("cabeçalho do modelo: 'multi_vector_width' acima de 16384");
+  if (info.config.family == Family::kStatic &&
+      !(info.sparse && info.multi_vector_width == info.config.hidden))
+    return absl::DataLossError(
+        "cabeçalho do modelo: um modelo estático tem todas as saídas, com sua largura");
   return info;
 }
 

@@ -23,6 +23,12 @@ class Plan {
   void table(std::string_view name, std::uint64_t rows, std::uint64_t width, Precision precision) {
     add(name, SectionKind::kTable, rows * width * (precision == Precision::kF32 ? 4 : 2));
   }
+  // A static model's, which may be int8.
+  void rows(std::string_view name, std::uint64_t rows, std::uint64_t width, Precision precision) {
+    if (precision != Precision::kInt8) return table(name, rows, width, precision);
+    add(name, SectionKind::kTable, rows * width);
+    floats(concat(name, ".scales"), rows);
+  }
   void floats(std::string_view name, std::uint64_t count) { add(name, SectionKind::kF32, count * 4); }
   void norm(std::string_view name, std::uint64_t width) {
     floats(concat(name, ".gamma"), width);
@@ -69,6 +75,11 @@ std::vector<SectionPlan> plan_sections(const ModelInfo& info) {
   const ModelConfig& config = info.config;
   Plan plan;
   plan.tokenizer();
+  if (config.family == Family::kStatic) {
+    plan.rows("words", config.vocabulary, config.hidden, info.precision);
+    plan.floats("token_weights", config.vocabulary);
+    return plan.take();
+  }
   plan.table("words", config.vocabulary, config.hidden, info.precision);
   plan.table("positions", config.positions, config.hidden, info.precision);
   if (config.token_types > 0) plan.table("types", config.token_types, config.hidden, info.precision);

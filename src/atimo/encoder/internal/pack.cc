@@ -38,6 +38,16 @@ void pack_as(std::span<const float> weights, std::uint32_t outputs, std::uint32_
                             });
 }
 
+float scale_of(std::span<const float> weights) {
+  float max = 0;
+  for (const float w : weights) max = std::max(max, std::abs(w));
+  return max / 127.0f;
+}
+
+std::int8_t quantized(float w, float scale) {
+  return static_cast<std::int8_t>(scale > 0 ? std::nearbyintf(w / scale) : 0.0f);
+}
+
 }  // namespace
 
 std::uint16_t to_bf16(float x) {
@@ -75,20 +85,28 @@ PackedLinear pack_linear(std::span<const float> weights, std::uint32_t outputs, 
   const std::size_t padded = std::size_t{cpu::panel_count(outputs)} * kPanelColumns;
   packed.scales.assign(padded, 0.0f);
   packed.zero_corrections.assign(padded, 0);
-  for (std::uint32_t output = 0; output < outputs; ++output) {
-    float max = 0;
-    for (const float w : weights.subspan(std::uint64_t{output} * inputs, inputs))
-      max = std::max(max, std::abs(w));
-    packed.scales[output] = max / 127.0f;
-  }
+  for (std::uint32_t output = 0; output < outputs; ++output)
+    packed.scales[output] = scale_of(weights.subspan(std::uint64_t{output} * inputs, inputs));
   const auto quantize = [&](float w, std::uint32_t output) {
-    const float scale = packed.scales[output];
-    const auto q = static_cast<std::int8_t>(scale > 0 ? std::nearbyintf(w / scale) : 0.0f);
+    const std::int8_t q = quantized(w, packed.scales[output]);
     packed.zero_corrections[output] += cpu::kZeroPoint * q;
     return q;
   };
   pack_as<std::int8_t>(weights, outputs, inputs, quantize, packed.panels);
   return packed;
+}
+
+QuantizedRows quantize_rows(std::span<const float> rows, std::uint32_t width) {
+  QuantizedRows quantized_rows;
+  quantized_rows.values.reserve(rows.size());
+  quantized_rows.scales.reserve(rows.size() / width);
+  for (std::size_t begin = 0; begin < rows.size(); begin += width) {
+    const std::span<const float> row = rows.subspan(begin, width);
+    const float scale = scale_of(row);
+    quantized_rows.scales.push_back(scale);
+    for (const float w : row) quantized_rows.values.push_back(quantized(w, scale));
+  }
+  return quantized_rows;
 }
 
 }  // namespace atimo::encoder

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <optional>
+#include <vector>
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
@@ -60,6 +61,21 @@ const Tensor* CheckpointWeights::find(std::string_view name) const {
   return checkpoint_.weight(name);
 }
 
+// The rows of a static model, each with its scale.
+absl::Status CheckpointWeights::read_quantized(std::string_view name, std::string_view bytes,
+                                               std::uint64_t first, std::span<float> out) const {
+  const std::uint64_t row = checkpoint_.config.hidden;
+  if (name != "embeddings.weight")
+    return absl::InvalidArgumentError(concat("o tensor ", name, " é I8; aceitos: F32, F16, BF16"));
+  std::vector<float> scales((first + out.size() - 1) / row - first / row + 1);
+  ATIMO_RETURN_IF_ERROR(read("embeddings.scales", first / row, scales));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto value = static_cast<std::int8_t>(bytes[i]);
+    out[i] = static_cast<float>(value) * scales[(first + i) / row - first / row];
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckpointWeights::read(std::string_view name, std::uint64_t first, std::span<float> out) const {
   ATIMO_RETURN_IF_ERROR(context_.check());
   const Tensor* tensor = find(name);
@@ -71,6 +87,8 @@ absl::Status CheckpointWeights::read(std::string_view name, std::uint64_t first,
   if (out.empty()) return absl::OkStatus();
   const std::string_view bytes = tensor->bytes.substr(first * width, out.size() * width);
   switch (tensor->dtype) {
+    case DType::kI8:
+      return read_quantized(name, bytes, first, out);
     case DType::kF32:
       std::memcpy(out.data(), bytes.data(), bytes.size());
       return absl::OkStatus();

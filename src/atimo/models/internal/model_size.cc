@@ -28,6 +28,13 @@ std::uint64_t linear(std::uint64_t outputs, std::uint64_t inputs, Precision prec
 std::uint64_t weight_bytes(const encoder::ModelInfo& info) {
   const ModelConfig& config = info.config;
   const std::uint64_t hidden = config.hidden;
+  if (config.family == encoder::Family::kStatic) {
+    // int8 rows have a scale each; every token has a weight.
+    const std::uint64_t row = info.precision == Precision::kInt8  ? hidden + kFloat
+                              : info.precision == Precision::kF32 ? hidden * kFloat
+                                                                  : hidden * 2;
+    return config.vocabulary * (row + kFloat);
+  }
   const Precision heads = info.precision == Precision::kF32 ? Precision::kF32 : Precision::kBf16;
   const std::uint64_t norm = 2 * hidden * kFloat;
   const std::uint64_t rows = std::uint64_t{config.vocabulary} + config.positions + config.token_types;

@@ -3,6 +3,7 @@
 #include "atimo/encoder/backend.h"
 #include "atimo/encoder/internal/cpu/cpu_pass.h"
 #include "atimo/encoder/internal/cpu/isa.h"
+#include "atimo/encoder/internal/cpu/static_pass.h"
 
 namespace atimo::encoder {
 namespace cpu {
@@ -55,12 +56,37 @@ class CpuBackend final : public Backend {
   Workplace place_;
 };
 
+// Passes share nothing, so that any thread may begin one.
+class StaticBackend final : public Backend {
+ public:
+  StaticBackend(std::shared_ptr<const ModelFile> model, const Kernels& kernels)
+      : model_(std::move(model)), kernels_(kernels) {}
+
+  const ModelInfo& info() const override { return model_->info(); }
+  std::string name() const override { return concat("cpu ", kernels_.name, ", 1 thread a text"); }
+  bool serves_any_thread() const override { return true; }
+
+  absl::Status accepts(std::span<const TokenId> input, const Heads& heads) const override {
+    ATIMO_RETURN_IF_ERROR(check_heads(heads, model_->info()));
+    return check_input(input, model_->info().config);
+  }
+  std::unique_ptr<Pass> begin(const PackedBatch& batch, const Heads& heads) override {
+    return std::make_unique<StaticPass>(model_, kernels_, batch, heads);
+  }
+
+ private:
+  std::shared_ptr<const ModelFile> model_;
+  const Kernels& kernels_;
+};
+
 }  // namespace
 }  // namespace cpu
 
 absl::StatusOr<std::unique_ptr<Backend>> make_cpu_backend(std::shared_ptr<const ModelFile> model,
                                                           const CpuOptions& options) {
   ATIMO_ASSIGN_OR_RETURN(const cpu::Kernels* kernels, cpu::choose_kernels(options.instruction_set));
+  if (model->info().config.family == Family::kStatic)
+    return std::make_unique<cpu::StaticBackend>(std::move(model), *kernels);
   return std::make_unique<cpu::CpuBackend>(std::move(model), *kernels, cpu::thread_count(options.threads));
 }
 

@@ -1,24 +1,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "atimo/base/concat.h"
+#include "atimo/base/status_macros.h"
 #include "atimo/encoder/internal/cpu/cpu_pass.h"
+#include "atimo/encoder/internal/cpu/finish.h"
 
 namespace atimo::encoder::cpu {
-namespace {
-
-// x / max(|x|, 1e-12)
-void scale_to_length_one(const Kernels& kernels, std::span<float> x) {
-  const float length = std::sqrt(kernels.dot(x.data(), x.data(), x.size()));
-  const float inverse = 1.0f / std::max(length, 1e-12f);
-  for (float& value : x) value *= inverse;
-}
-
-bool finite(std::span<const float> values) {
-  return std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); });
-}
-
-}  // namespace
 
 void CpuPass::run_heads() {
   if (heads_.dense) dense_head();
@@ -89,15 +76,7 @@ void CpuPass::score_head() {
 }
 
 absl::StatusOr<std::vector<Output>> CpuPass::outputs() {
-  for (std::size_t i = 0; i < outputs_.size(); ++i) {
-    const Output& output = outputs_[i];
-    if (finite(output.dense) && finite(output.token_weights) && finite(output.multi_vector) &&
-        finite(output.hidden) && std::isfinite(output.logit)) {
-      continue;
-    }
-    return absl::InternalError(concat("o modelo ", model_->info().name,
-                                      " deu um número que não é finito no texto ", i + 1, " do lote"));
-  }
+  ATIMO_RETURN_IF_ERROR(check_finite(outputs_, model_->info().name));
   return std::move(outputs_);
 }
 

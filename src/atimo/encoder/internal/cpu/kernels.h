@@ -57,6 +57,10 @@ struct Kernels {
   // out = word + position + type, each of type F16 (the file's) or F32.
   void (*add_f32)(const float* x, std::size_t n, float* out);          // out += x
   void (*add_f16)(const std::uint16_t* x, std::size_t n, float* out);  // out += x
+  // out += factor * x, of a static model's rows.
+  void (*add_scaled_f32)(const float* x, std::size_t n, float factor, float* out);
+  void (*add_scaled_f16)(const std::uint16_t* x, std::size_t n, float factor, float* out);
+  void (*add_scaled_s8)(const std::int8_t* x, std::size_t n, float factor, float* out);
   // Biased variance, epsilon inside the root; in place.
   void (*layer_norm)(float* x, std::size_t n, const float* gamma, const float* beta, float epsilon);
   // out = exp(scale * x - max), returns the sum of what was written. Below exp's range: exactly 0.

@@ -140,6 +140,18 @@ void add_f16(const std::uint16_t* x, std::size_t n, float* out) {
   for (std::size_t i = 0; i < n; ++i) out[i] += f16_to_float(x[i]);
 }
 
+void add_scaled_f32(const float* x, std::size_t n, float factor, float* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] += factor * x[i];
+}
+
+void add_scaled_f16(const std::uint16_t* x, std::size_t n, float factor, float* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] += factor * f16_to_float(x[i]);
+}
+
+void add_scaled_s8(const std::int8_t* x, std::size_t n, float factor, float* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] += factor * static_cast<float>(x[i]);
+}
+
 void layer_norm(float* x, std::size_t n, const float* gamma, const float* beta, float epsilon) {
   float sum = 0.0f;
 #pragma omp simd reduction(+ : sum)
