@@ -66,6 +66,28 @@ TEST_F(ModelsBinaryTest, AnImportedModelEmbedsTexts) {
   EXPECT_THAT(gone.standard_error, HasSubstr("atimo models pull own-model"));
 }
 
+// From anywhere, with nothing installed.
+TEST_F(ModelsBinaryTest, TheProgramsOwnModelEmbedsAndSearches) {
+  const SubprocessResult embedded =
+      run({"embed", "o prazo é de dias", "--model", "mini", "--output", "dense,sparse,colbert", "--json"});
+  ASSERT_EQ(embedded.exit_code, 0) << embedded.standard_error;
+  const auto json = nlohmann::json::parse(embedded.standard_output);
+  EXPECT_EQ(json["dense"].size(), 256u);
+  EXPECT_FALSE(json["sparse"].empty());
+  EXPECT_EQ(json["colbert"].size(), json["tokens"].get<std::size_t>() - 1);
+  const fs::path norm = folder_->path() / "norma.txt";
+  models::testing::write(
+      norm,
+      "LEI Nº 1, DE 2 DE JANEIRO DE 2020\n\nArt. 1º O síndico presta contas à assembleia.\n\n"
+      "Art. 2º O servidor tem direito a férias de trinta dias.\n");
+  ASSERT_EQ(run({"ingest", norm.string(), "--embedder", "mini"}).exit_code, 0);
+  const SubprocessResult found =
+      run({"search", "descanso anual do funcionário", "--embedder", "mini", "--json"});
+  ASSERT_EQ(found.exit_code, 0) << found.standard_error;
+  EXPECT_THAT(found.standard_output, HasSubstr("férias de trinta dias"));
+  EXPECT_EQ(run({"embed", "x", "--model", "mini", "--precision", "fp32"}).exit_code, 3);
+}
+
 TEST_F(ModelsBinaryTest, AKilledPullGoesOnWhereItStopped) {
   hub_.fail_next(FakeHub::At::kStorage, [](Reply reply) {
     reply.cut_after = 5000;
