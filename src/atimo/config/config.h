@@ -27,6 +27,13 @@ struct Config {
   std::string reranker;              // cross-encoder, named as the embedder is; empty: none
   std::uint32_t rerank_depth = 20;   // articles it reads
   std::uint32_t dense_percent = 50;  // of the weighted fusion
+  std::string corpus = "embedded";   // where units are searched: embedded or milvus; what follows is milvus'
+  std::string milvus_endpoint = "localhost:19530";
+  std::string milvus_collection = "atimo";
+  std::string milvus_token;     // "user:password" or an API key; empty: none
+  std::string milvus_database;  // empty: the server's default
+  bool milvus_tls = false;
+  std::filesystem::path milvus_roots;  // PEM of trusted roots; empty: the system's
 };
 
 using Environment = std::map<std::string, std::string, std::less<>>;

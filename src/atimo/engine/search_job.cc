@@ -64,7 +64,7 @@ class SearchJob {
       return finish();
     }
     ATIMO_RETURN_IF_ERROR(embed_question());
-    ATIMO_ASSIGN_OR_RETURN(const std::vector<retrieval::ScoredUnit> units, search_units());
+    ATIMO_ASSIGN_OR_RETURN(const std::vector<retrieval::ScoredUnit> units, search_or_do_without());
     stopwatch_.lap("search");
     ATIMO_RETURN_IF_ERROR(add_named_devices(units));
     note_missing_norm();
@@ -122,6 +122,14 @@ class SearchJob {
                                               .named_groups = named_documents()}}));
     ATIMO_RETURN_IF_ERROR(context_.check());
     return units;
+  }
+
+  // What the question names is in the store, also while a server is away; anything else it cannot have.
+  absl::StatusOr<std::vector<retrieval::ScoredUnit>> search_or_do_without() {
+    absl::StatusOr<std::vector<retrieval::ScoredUnit>> units = search_units();
+    if (!absl::IsUnavailable(units.status()) || !understanding_.names_device) return units;
+    result_.degraded.push_back(concat("busca: ", message_of(units.status())));
+    return std::vector<retrieval::ScoredUnit>();
   }
 
   // A question that names its device needs no opinion about it.
