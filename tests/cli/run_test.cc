@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "atimo/base/file.h"
 #include "support/fake_engine.h"
 #include "support/status_matchers.h"
 
@@ -38,6 +39,7 @@ class RunTest : public ::testing::Test {
 
   absl::StatusOr<std::unique_ptr<engine::Engine>> open(const engine::EngineOptions& options) {
     home_ = options.home;
+    milvus_ = options.milvus;
     if (!open_status_.ok()) return open_status_;
     return std::make_unique<testing::FakeEngine>(state_);
   }
@@ -49,6 +51,7 @@ class RunTest : public ::testing::Test {
   bool terminal_ = false;
   std::string out_, err_;
   std::filesystem::path home_;
+  std::optional<engine::MilvusOptions> milvus_;
 };
 
 engine::Passage passage() {
@@ -73,6 +76,40 @@ engine::Answer answer() {
   answer.search.passages = {passage()};
   answer.timings = {{"understand", 0.25}, {"total", 3.5}};
   return answer;
+}
+
+TEST_F(RunTest, SearchesTheCollectionThatTheConfigurationNames) {
+  run({"status"});
+  EXPECT_FALSE(milvus_.has_value());
+  environment_["ATIMO_CORPUS"] = "milvus";
+  environment_["ATIMO_MILVUS_ENDPOINT"] = "banco:19531";
+  environment_["ATIMO_MILVUS_COLLECTION"] = "leis";
+  run({"status"});
+  ASSERT_TRUE(milvus_.has_value());
+  EXPECT_EQ(milvus_->connection.endpoint, "banco:19531");
+  EXPECT_EQ(milvus_->collection, "leis");
+}
+
+TEST_F(RunTest, AnEvaluationOfAnotherCorpusLeavesTheCollectionAlone) {
+  environment_["ATIMO_CORPUS"] = "milvus";
+  const TempDir folder = *TempDir::create("eval");
+  const auto path = [&](const char* name) { return (folder.path() / name).string(); };
+  ASSERT_OK(write_file_atomic(path("q.jsonl"), R"({"_id": "1", "text": "prazo"})"));
+  ASSERT_OK(write_file_atomic(path("r.tsv"), "query-id\tcorpus-id\tscore\n1\ta\t1\n"));
+  run({"eval", "--corpus", path("c.jsonl"), "--queries", path("q.jsonl"), "--qrels", path("r.tsv")});
+  EXPECT_FALSE(home_.empty());
+  EXPECT_FALSE(milvus_.has_value());
+}
+
+TEST_F(RunTest, ShowsWhatBecameOfAServer) {
+  state_.corpus.kind = "milvus";
+  state_.corpus.place = "banco:19531/leis";
+  state_.corpus.phase = retrieval::CorpusState::Phase::kUnavailable;
+  state_.corpus.problem = "conexão recusada";
+  run({"status"});
+  EXPECT_THAT(out_, HasSubstr("milvus banco:19531/leis: unavailable (conexão recusada)"));
+  run({"status", "--json"});
+  EXPECT_THAT(out_, HasSubstr("\"state\": \"unavailable\""));
 }
 
 TEST_F(RunTest, AskPrintsAnswerSourcesConfidenceAndTimes) {

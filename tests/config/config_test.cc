@@ -73,6 +73,20 @@ TEST_F(ConfigTest, ASecretIsInNoMessage) {
   EXPECT_THAT(message(), ::testing::Not(HasSubstr("sk-1")));
 }
 
+TEST_F(ConfigTest, ACorpusOnAServerIsNamedByItsKeys) {
+  EXPECT_EQ(load(input_)->corpus, "embedded");
+  write("corpus = \"milvus\"\nmilvus_endpoint = \"[::1]:19530\"\nmilvus_tls = true\n");
+  input_.environment["ATIMO_MILVUS_COLLECTION"] = "leis";
+  input_.environment["ATIMO_MILVUS_TOKEN"] = "root:Milvus";
+  const auto config = load(input_);
+  ASSERT_OK(config);
+  EXPECT_EQ(config->corpus, "milvus");
+  EXPECT_EQ(config->milvus_endpoint, "[::1]:19530");
+  EXPECT_TRUE(config->milvus_tls);
+  EXPECT_EQ(config->milvus_collection, "leis");
+  EXPECT_EQ(config->milvus_token, "root:Milvus");
+}
+
 TEST_F(ConfigTest, HomeFollowsXdgThenHome) {
   input_.environment = {{"XDG_DATA_HOME", "/x"}, {"HOME", "/h"}};
   EXPECT_EQ(load(input_)->home, "/x/atimo");
@@ -136,6 +150,12 @@ TEST_F(ConfigTest, ErrorsInFlagsNameTheFlag) {
                                                         {"home", ""},
                                                         {"allow_remote", "sim"},
                                                         {"log_level", "trace"},
+                                                        {"corpus", "faiss"},
+                                                        {"milvus_endpoint", "localhost"},
+                                                        {"milvus_endpoint", "localhost:0"},
+                                                        {"milvus_collection", "1a"},
+                                                        {"milvus_collection", "leis-v3"},
+                                                        {"milvus_tls", "sim"},
                                                         {"max_file_bytes", "-1"}}) {
     input_.flags = {{key, value, "--flag"}};
     EXPECT_THAT(message(), HasSubstr("--flag: " + key + " = \"" + value + "\": deve ser"));

@@ -47,6 +47,14 @@ TEST(Expression, JoinsEveryConditionWithAnd) {
             R"( and ano >= 1990 and ano <= 2021 and status <= 1 and valid_from <= -365 and valid_to > -365)");
 }
 
+TEST(Expression, ComparesNumbersOfTheCollectionsOwn) {
+  Filter filter{.name_space = "default"};
+  filter.numbers = {{"ano", {1990, -2}}, {"status", {0}}};
+  EXPECT_EQ(rendered(filter), R"(namespace in ["default"] and ano in [1990, -2] and status in [0])");
+  filter.numbers = {{"outro", {1}}};
+  EXPECT_EQ(expression_of(filter, whole()).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
 TEST(Expression, KeepsAValueInsideItsQuotes) {
   EXPECT_EQ(document(R"(a" or chunk_id != ")"), R"(document_id in ["a\" or chunk_id != \""])");
   EXPECT_EQ(document(R"(a\)"), R"(document_id in ["a\\"])");

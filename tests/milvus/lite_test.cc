@@ -352,6 +352,34 @@ TEST_P(Lite, OpensWhatIsThereAndLeavesItAsItIs) {
   EXPECT_EQ(Collection::open(context(), *connection_, other).status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST_P(Lite, KnowsItsOwnerAndNumbersOfItsOwn) {
+  CollectionOptions owned = testing::small_options(GetParam());
+  owned.name = "minha";
+  owned.owner = "eu";
+  owned.numbers = {"place"};
+  const auto collection = Collection::create(context(), *connection_, owned);
+  ASSERT_OK(collection);
+  std::vector<Row> rows(rows_.begin(), rows_.begin() + 5);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].fields["place"] = static_cast<std::int64_t>(i);
+  ASSERT_OK((*collection)->insert(context(), rows));
+  Filter filter;
+  filter.numbers = {{"place", {1, 3, 99}}};
+  EXPECT_EQ((*collection)->count(context(), filter).value_or(0), 2u);
+  ASSERT_OK((*collection)->remove_numbers(context(), {"place", {0, 1, 77}}));
+  EXPECT_EQ((*collection)->count(context(), {}).value_or(0), 3u);
+  EXPECT_OK(Collection::create(context(), *connection_, owned));
+  owned.owner = "outro";
+  for (const absl::Status& status : {Collection::create(context(), *connection_, owned).status(),
+                                     Collection::open(context(), *connection_, owned).status()}) {
+    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("outro dono"));
+  }
+  owned.owner = "eu";
+  owned.numbers = {"place", "weight"};
+  EXPECT_THAT(std::string(Collection::open(context(), *connection_, owned).status().message()),
+              HasSubstr("weight"));
+}
+
 TEST_P(Lite, KeepsWhatWasWrittenWhenItStartsAgain) {
   server_->stop();
   server_->start();

@@ -16,6 +16,7 @@ struct FakeEngineState {
   absl::StatusOr<engine::IngestReport> report = engine::IngestReport{};
   std::vector<store::Document> documents;
   std::vector<store::StoredDevice> devices;
+  retrieval::CorpusState corpus;
 
   std::vector<engine::Question> questions;
   std::vector<std::filesystem::path> ingested;
@@ -74,6 +75,7 @@ class FakeEngine : public engine::Engine {
     engine::EngineStatus status;
     status.version = "9.9.9";
     status.documents = state_.documents.size();
+    status.corpus = state_.corpus;
     return status;
   }
 

@@ -1,5 +1,9 @@
 #include "atimo/cli/internal/model_choice.h"
 
+#include <chrono>
+#include <optional>
+#include <utility>
+
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
@@ -48,6 +52,9 @@ encoder::CpuOptions cpu_options(const Arguments& arguments) {
 
 namespace {
 
+constexpr int kMilvusAttempts = 4;
+constexpr std::chrono::seconds kLongestMilvusCall{20};
+
 // The model that a key names: "name", "name:precision" or a file. Null when it is empty.
 absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_named(const Session& session,
                                                                    std::string_view key, std::string name) {
@@ -91,6 +98,21 @@ absl::StatusOr<retrieval::Ranker> open_ranker(const config::Config& config) {
   return ranker.ok() ? std::move(ranker) : annotate(ranker.status(), config.ranker);
 }
 
+engine::MilvusOptions milvus_options(const config::Config& config) {
+  using Security = milvus::ConnectionOptions::Security;
+  engine::MilvusOptions options;
+  options.collection = config.milvus_collection;
+  options.connection.endpoint = config.milvus_endpoint;
+  options.connection.security = config.milvus_tls ? Security::kTls : Security::kPlain;
+  options.connection.roots = config.milvus_roots;
+  options.connection.token = config.milvus_token;
+  options.connection.database = config.milvus_database;
+  // A question is answered or refused soon; feeding has its own way of insisting.
+  options.connection.attempts = kMilvusAttempts;
+  options.connection.longest_call = kLongestMilvusCall;
+  return options;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
@@ -101,6 +123,9 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
   ATIMO_ASSIGN_OR_RETURN(const retrieval::HydeMode hyde, retrieval::parse_hyde_mode(config.hyde));
   ATIMO_ASSIGN_OR_RETURN(auto chat, open_chat(config));
   absl::StatusOr<retrieval::Ranker> ranker = open_ranker(config);
+  // Only the data folder's own documents belong in its collection: an evaluation elsewhere keeps to itself.
+  std::optional<engine::MilvusOptions> milvus;
+  if (config.corpus == "milvus" && home == config.home) milvus = milvus_options(config);
   return process.open_engine({.home = home,
                               .max_file_bytes = config.max_file_bytes,
                               .embedder = std::move(embedder),
@@ -110,7 +135,8 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
                               .rerank_depth = config.rerank_depth,
                               .chat = std::move(chat),
                               .hyde = hyde,
-                              .ranker = std::move(ranker)});
+                              .ranker = std::move(ranker),
+                              .milvus = std::move(milvus)});
 }
 
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session) {

@@ -87,6 +87,15 @@ std::string render_ingested(const engine::IngestedDocument& document, const View
   return out;
 }
 
+// "milvus localhost:19530/atimo: unavailable (connection refused); ..."
+std::string corpus_line(const engine::EngineStatus& status, const Labels& words) {
+  std::string line =
+      concat(status.corpus.kind, " ", status.corpus.place, ": ", retrieval::name_of(status.corpus.phase));
+  if (!status.corpus.problem.empty()) line += concat(" (", one_line(status.corpus.problem), ")");
+  if (status.corpus_is_behind) line += concat("; ", words.behind);
+  return line;
+}
+
 std::string render_status(const engine::EngineStatus& status, const View& view) {
   const Labels& words = labels(view.lang);
   std::string out;
@@ -99,6 +108,7 @@ std::string render_status(const engine::EngineStatus& status, const View& view) 
     append_field(out, words.without_vector, concat(status.units_without_vector));
   }
   append_field(out, words.index, concat(status.index_epoch));
+  if (!status.corpus.place.empty()) append_field(out, words.corpus, corpus_line(status, words));
   append_field(out, words.uptime, fmt::format("{:.0f} ms", status.start_ms));
   for (const std::string& notice : status.notices) append_field(out, words.warning, notice);
   return out;

@@ -27,11 +27,18 @@ struct Config {
   std::string reranker;              // cross-encoder, named as the embedder is; empty: none
   std::uint32_t rerank_depth = 20;   // articles it reads
   std::uint32_t dense_percent = 50;  // of the weighted fusion
-  std::string llm_url;          // of an OpenAI-compatible server, "http://localhost:8000/v1"; empty: none
-  std::string llm_model;        // empty: the first that the server names
-  std::string llm_api_key;      // empty: none is sent
-  std::string ranker = "mini";  // the learned order that ships, "none", or the file of another
-  std::string hyde = "auto";    // off, auto or always; matters where there is a server and an embedder
+  std::string llm_url;              // of an OpenAI-compatible server, "http://localhost:8000/v1"; empty: none
+  std::string llm_model;            // empty: the first that the server names
+  std::string llm_api_key;          // empty: none is sent
+  std::string ranker = "mini";      // the learned order that ships, "none", or the file of another
+  std::string hyde = "auto";        // off, auto or always; matters where there is a server and an embedder
+  std::string corpus = "embedded";  // where units are searched: embedded or milvus; what follows is milvus'
+  std::string milvus_endpoint = "localhost:19530";
+  std::string milvus_collection = "atimo";
+  std::string milvus_token;     // "user:password" or an API key; empty: none
+  std::string milvus_database;  // empty: the server's default
+  bool milvus_tls = false;
+  std::filesystem::path milvus_roots;  // PEM of trusted roots; empty: the system's
 };
 
 using Environment = std::map<std::string, std::string, std::less<>>;

@@ -15,6 +15,9 @@ namespace atimo::engine {
 namespace {
 
 constexpr std::size_t kUnitsPerApply = 50'000;
+// Feeding changes may show that everything must be fed, and that may show that the lengths of units are other
+// than they seemed.
+constexpr int kRounds = 3;
 
 // "art103-1" and "adct_art2" carry the place; parts other than the body get numbers of their own.
 std::uint32_t ordinal_of(const store::StoredDevice& unit) {
@@ -57,6 +60,22 @@ index::UnitInput input_of(text::Analyzer& analyzer, const store::Document& docum
   return input;
 }
 
+retrieval::UnitText text_of(const store::Document& document, const store::StoredDevice& unit) {
+  retrieval::UnitText text;
+  text.name_space = document.name_space;
+  text.document_id = document.id;
+  text.unit_id = unit.id;
+  const auto path = legal::DevicePath::parse_lexml(unit.id);
+  if (path) text.span_id = path->to_span_id();
+  text.document_type = legal::lexml_type(document.norm.type);
+  if (document.norm.number > 0) text.document_number = concat(document.norm.number);
+  if (path && path->steps.front().kind == legal::DeviceKind::kArtigo)
+    text.article_number = concat(path->steps.front().number);
+  text.hierarchy = unit.hierarchy;
+  text.text = unit.full_text;
+  return text;
+}
+
 // Collects changes and hands them to the corpus in bounded portions; only the last one carries the new token.
 class Feeder {
  public:
@@ -70,6 +89,8 @@ class Feeder {
         scope_(scope) {}
 
   absl::Status add(const store::Document& document, const store::StoredDevice& unit) {
+    // A feeding that waits for a server may be stopped; the index is brought up to date all the same.
+    if (corpus_.keeps_texts()) ATIMO_RETURN_IF_ERROR(context_.check());
     const auto name_space = store_.name_space_number(document.name_space);
     if (!name_space) return absl::InternalError(concat("name space without a number: ", document.name_space));
     std::vector<index::UnitInput>& additions = changes_.additions;
@@ -77,6 +98,7 @@ class Feeder {
     if (embedder_ != nullptr) {
       ATIMO_ASSIGN_OR_RETURN(additions.back().dense, store_.vector_of(embedder_->identity(), unit.wording));
     }
+    if (corpus_.keeps_texts()) changes_.texts.push_back(text_of(document, unit));
     if (additions.size() < kUnitsPerApply) return absl::OkStatus();
     return flush(retrieval::Portion::kMiddle);
   }
@@ -128,6 +150,19 @@ absl::Status feed_changes(const store::Store& store, std::uint64_t since, Feeder
   return absl::OkStatus();
 }
 
+absl::Status feed_everything(const store::Store& store, const retrieval::Corpus& corpus, Feeder& feeder) {
+  // Rows of units that are gone may still be on a server.
+  if (corpus.keeps_texts()) {
+    ATIMO_ASSIGN_OR_RETURN(const std::vector<store::UnitChange> changes, store.changes_since(0));
+    for (const store::UnitChange& change : changes) {
+      if (change.deleted) feeder.remove(change.wording);
+    }
+  }
+  return store.for_each_unit([&](const store::Document& document, const store::StoredDevice& unit) {
+    return feeder.add(document, unit);
+  });
+}
+
 }  // namespace
 
 index::Index::Options index_options(const retrieval::Embedder* embedder) {
@@ -140,20 +175,19 @@ index::Index::Options index_options(const retrieval::Embedder* embedder) {
 
 absl::Status sync_corpus(const Context& context, const store::Store& store, retrieval::Corpus& corpus,
                          text::AnalyzerPool& analyzers, const retrieval::Embedder* embedder) {
-  const std::uint64_t target = store.change_counter();
-  const bool everything = corpus.wants_everything();
-  if (corpus.token() == target && !everything) return absl::OkStatus();
-  Feeder feeder(context, store, corpus, analyzers, embedder,
-                everything ? retrieval::Scope::kEverything : retrieval::Scope::kChanges);
-  if (everything) {
-    ATIMO_RETURN_IF_ERROR(
-        store.for_each_unit([&](const store::Document& document, const store::StoredDevice& unit) {
-          return feeder.add(document, unit);
-        }));
-  } else {
-    ATIMO_RETURN_IF_ERROR(feed_changes(store, corpus.token(), feeder));
+  absl::Status fed;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::uint64_t target = store.change_counter();
+    const bool everything = corpus.wants_everything();
+    if (corpus.token() == target && (!everything || target == 0)) return absl::OkStatus();
+    const retrieval::Scope scope = everything ? retrieval::Scope::kEverything : retrieval::Scope::kChanges;
+    Feeder feeder(context, store, corpus, analyzers, embedder, scope);
+    fed = everything ? feed_everything(store, corpus, feeder) : feed_changes(store, corpus.token(), feeder);
+    if (fed.ok()) fed = feeder.finish(target);
+    if (!fed.ok() && !absl::IsAborted(fed)) return fed;
+    if (fed.ok() && corpus.view()->unit_count() == 0) return fed;
   }
-  return feeder.finish(target);
+  return fed;
 }
 
 }  // namespace atimo::engine

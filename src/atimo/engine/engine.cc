@@ -9,15 +9,14 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
-#include "atimo/base/system_reason.h"
 #include "atimo/base/utf8.h"
-#include "atimo/engine/corpus_sync.h"
+#include "atimo/engine/corpus_choice.h"
+#include "atimo/engine/corpus_keeper.h"
 #include "atimo/engine/embed_job.h"
 #include "atimo/engine/extractive_answer.h"
 #include "atimo/engine/ingest_job.h"
 #include "atimo/engine/search_job.h"
 #include "atimo/engine/stopwatch.h"
-#include "atimo/retrieval/embedded_corpus.h"
 #include "atimo/retrieval/embedder.h"
 #include "atimo/retrieval/reranker.h"
 
@@ -26,6 +25,7 @@ namespace {
 
 constexpr std::size_t kMaxQuestionBytes = 8'192;
 constexpr std::uint32_t kMaxTopK = 100;
+constexpr std::chrono::seconds kServerAtStart{5};
 
 absl::Status check_question(const Question& question) {
   if (question.text.find_first_not_of(" \t\r\n") == std::string::npos)
@@ -50,22 +50,33 @@ class EngineImpl final : public Engine {
         stopwatch_(std::move(stopwatch)),
         store_(std::move(store)),
         corpus_(std::move(corpus)),
-        embedder_(std::move(embedder)) {
+        embedder_(std::move(embedder)),
+        keeper_({.store = *store_, .corpus = *corpus_, .analyzers = analyzers_, .embedder = this->embedder()},
+                options_.milvus ? std::optional(options_.milvus->catch_up) : std::nullopt) {
     if (options_.reranker) reranker_.emplace(options_.reranker);
     if (options_.chat) hyde_.emplace(options_.chat);
   }
 
-  // Brings the index up to date; a damaged or stale one is rebuilt from the truth, and said.
+  // Brings the corpus up to date; a damaged or stale index is rebuilt from the truth, and said. A server is
+  // not waited for.
   absl::Status prepare(std::vector<std::string> notices) {
     notices_ = std::move(notices);
     if (reranker_) ATIMO_RETURN_IF_ERROR(reranker_->warm());
-    ATIMO_RETURN_IF_ERROR(publish(Context()));
+    if (keeper_.catches_up()) {
+      // What fails is tried again behind, and status() says so.
+      keeper_.feed(Context("default", Clock::now() + kServerAtStart)).IgnoreError();
+    } else {
+      ATIMO_RETURN_IF_ERROR(keeper_.feed(Context()));
+    }
     start_ms_ = stopwatch_.total_ms();
     return absl::OkStatus();
   }
 
   absl::StatusOr<SearchResult> search(const Context& context, const Question& question) const override {
-    return with_environment(context, question, run_search);
+    absl::StatusOr<SearchResult> result = with_environment(context, question, run_search);
+    if (result.ok() && keeper_.catches_up() && keeper_.is_behind())
+      result->degraded.push_back("busca: o acervo no Milvus ainda não tem as últimas mudanças");
+    return result;
   }
 
   absl::StatusOr<Candidates> candidates(const Context& context, const Question& question) const override {
@@ -90,19 +101,22 @@ class EngineImpl final : public Engine {
                                             const std::vector<std::filesystem::path>& paths,
                                             const IngestOptions& options) override {
     const std::lock_guard lock(writing_);
-    return ingest_job(context, options).run_paths(paths);
+    absl::Status unpublished;
+    return noted(ingest_job(context, options, unpublished).run_paths(paths), unpublished);
   }
 
   absl::StatusOr<IngestReport> ingest_bytes(const Context& context, std::string_view bytes,
                                             std::string_view name, const IngestOptions& options) override {
     const std::lock_guard lock(writing_);
-    return ingest_job(context, options).run_bytes(bytes, name);
+    absl::Status unpublished;
+    return noted(ingest_job(context, options, unpublished).run_bytes(bytes, name), unpublished);
   }
 
   absl::Status remove(const Context& context, std::string_view document_id) override {
     const std::lock_guard lock(writing_);
     ATIMO_RETURN_IF_ERROR(store_->remove(context.name_space(), document_id));
-    return publish(context);
+    absl::Status unpublished;
+    return publish(context, unpublished);
   }
 
   absl::Status settle() override { return corpus_->settle(); }
@@ -130,7 +144,9 @@ class EngineImpl final : public Engine {
     status.version = ATIMO_VERSION;
     status.home = options_.home.string();
     status.units = corpus_->view()->unit_count();
-    status.index_epoch = corpus_->state().epoch;
+    status.corpus = corpus_->state();
+    status.corpus_is_behind = keeper_.is_behind();
+    status.index_epoch = status.corpus.epoch;
     if (const auto holdings = holdings_of("default"); holdings.ok())
       status.documents = (*holdings)->documents.size();
     if (embedder_) {
@@ -199,16 +215,31 @@ class EngineImpl final : public Engine {
                "\" precisa de um modelo de vetores, e nenhum está configurado (chave embedder)"));
   }
 
-  absl::Status publish(const Context& context) {
-    return sync_corpus(context, *store_, *corpus_, analyzers_, embedder());
+  // What a server could not be given stays in the store and follows by itself: no error, but said.
+  absl::Status publish(const Context& context, absl::Status& unpublished) {
+    const absl::Status status = keeper_.feed(context);
+    if (!keeper_.catches_up()) return status;
+    unpublished = status;
+    return absl::OkStatus();
+  }
+
+  static absl::StatusOr<IngestReport> noted(absl::StatusOr<IngestReport> report,
+                                            const absl::Status& unpublished) {
+    if (!report.ok() || unpublished.ok()) return report;
+    for (IngestedDocument& document : report->documents) {
+      document.warnings.push_back(
+          concat("guardado, mas ainda não pode ser achado: ", message_of(unpublished)));
+    }
+    return report;
   }
 
   // Documents are found by their words first, and by meaning as their vectors are made.
-  IngestJob ingest_job(const Context& context, const IngestOptions& options) {
-    const auto publish_all = [this, &context, &options]() -> absl::Status {
-      ATIMO_RETURN_IF_ERROR(publish(context));
+  IngestJob ingest_job(const Context& context, const IngestOptions& options, absl::Status& unpublished) {
+    const auto publish_all = [this, &context, &options, &unpublished]() -> absl::Status {
+      ATIMO_RETURN_IF_ERROR(publish(context, unpublished));
       if (!embedder_) return absl::OkStatus();
-      EmbedJobHooks hooks{.publish = [this, &context] { return publish(context); }, .progress = {}};
+      EmbedJobHooks hooks{.publish = [this, &context, &unpublished] { return publish(context, unpublished); },
+                          .progress = {}};
       if (options.progress) {
         hooks.progress = [&options](std::uint64_t done, std::uint64_t total) {
           options.progress("vetores", done, total);
@@ -244,6 +275,7 @@ class EngineImpl final : public Engine {
   std::optional<retrieval::Hyde> hyde_;
   mutable retrieval::StageCosts costs_;
   mutable text::AnalyzerPool analyzers_;
+  CorpusKeeper keeper_;  // its thread reads what is above
   double start_ms_ = 0;
   std::vector<std::string> notices_;
   std::mutex writing_;  // one ingest or removal at a time
@@ -251,27 +283,6 @@ class EngineImpl final : public Engine {
   // guarded by holdings_mutex_
   mutable absl::flat_hash_map<std::string, std::shared_ptr<const Holdings>> holdings_;
 };
-
-// Opens the index, or an empty one in place of one that is damaged or that an older release made. `notices`
-// says so.
-absl::StatusOr<std::unique_ptr<index::Index>> open_index(const std::filesystem::path& folder,
-                                                         const index::Index::Options& options,
-                                                         std::uint64_t change_counter,
-                                                         std::vector<std::string>& notices) {
-  absl::StatusOr<std::unique_ptr<index::Index>> index = index::Index::open(folder, options);
-  std::string damage;
-  if (index.ok() && (*index)->token() > change_counter) damage = "o índice é mais novo que o acervo";
-  if (absl::IsDataLoss(index.status())) damage = message_of(index.status());
-  if (damage.empty()) return index;
-  notices.push_back(concat("índice refeito a partir do acervo: ", damage));
-  index = absl::UnavailableError("closed");
-  std::error_code error;
-  std::filesystem::remove_all(folder, error);
-  if (error)
-    return absl::PermissionDeniedError(
-        concat("não pude remover ", folder.string(), ": ", system_reason(error.value())));
-  return index::Index::open(folder, options);
-}
 
 }  // namespace
 
@@ -286,12 +297,10 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::open(const EngineOptions& option
   std::optional<retrieval::Embedder> embedder;
   if (options.embedder) embedder.emplace(options.embedder);
   std::vector<std::string> notices;
-  ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<index::Index> index,
-                         open_index(options.home / "index", index_options(embedder ? &*embedder : nullptr),
-                                    store->change_counter(), notices));
+  ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<retrieval::Corpus> corpus,
+                         open_corpus(options, *store, embedder ? &*embedder : nullptr, notices));
   auto engine = std::make_unique<EngineImpl>(options, std::move(stopwatch), std::move(store),
-                                             std::make_unique<retrieval::EmbeddedCorpus>(std::move(index)),
-                                             std::move(embedder));
+                                             std::move(corpus), std::move(embedder));
   ATIMO_RETURN_IF_ERROR(engine->prepare(std::move(notices)));
   return engine;
 }

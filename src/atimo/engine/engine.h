@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -16,10 +17,19 @@
 #include "atimo/encoder/encoder.h"
 #include "atimo/engine/answer.h"
 #include "atimo/llm/chat_model.h"
+#include "atimo/milvus/connection.h"
+#include "atimo/retrieval/corpus.h"
 #include "atimo/retrieval/ranker.h"
 #include "atimo/store/store.h"
 
 namespace atimo::engine {
+
+// A collection on a Milvus server that units are searched in, instead of the index in the data folder.
+struct MilvusOptions {
+  milvus::ConnectionOptions connection;
+  std::string collection = "atimo";
+  std::chrono::milliseconds catch_up{1000};  // pause before the first new attempt to feed it; grows tenfold
+};
 
 struct EngineOptions {
   std::filesystem::path home;  // data folder, created when missing
@@ -39,6 +49,9 @@ struct EngineOptions {
   // Orders the candidates of a search. An error: they keep their searches' order, and unless it is NotFound
   // every answer says why.
   absl::StatusOr<retrieval::Ranker> ranker = absl::NotFoundError("none");
+  // Documents and texts stay in the data folder. While the server is away, questions that need it end with
+  // Unavailable, and what is ingested is kept and found once it is back.
+  std::optional<MilvusOptions> milvus = {};
 };
 
 struct IngestOptions {
@@ -80,6 +93,8 @@ struct EngineStatus {
   std::uint64_t documents = 0, units = 0;
   std::string embedder, reranker;          // empty: none
   std::uint64_t units_without_vector = 0;  // of that embedder
+  retrieval::CorpusState corpus;
+  bool corpus_is_behind = false;  // the store has changes that the corpus has not
   std::uint64_t index_epoch = 0;
   double start_ms = 0;  // open to ready
   double uptime_s = 0;
@@ -104,7 +119,8 @@ class Engine {
   virtual absl::StatusOr<Candidates> candidates(const Context& context, const Question& question) const = 0;
 
   // Files and folders (every readable file below). A file that fails is in `failures`; the others go on.
-  // Acknowledged documents are durable and searchable when this returns.
+  // Acknowledged documents are durable and searchable when this returns; a warning of theirs says when a
+  // server could not be given them yet.
   virtual absl::StatusOr<IngestReport> ingest_paths(const Context& context,
                                                     const std::vector<std::filesystem::path>& paths,
                                                     const IngestOptions& options) = 0;

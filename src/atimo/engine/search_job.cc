@@ -70,7 +70,7 @@ class SearchJob {
     }
     make_plan();
     ATIMO_RETURN_IF_ERROR(embed_question());
-    ATIMO_ASSIGN_OR_RETURN(std::vector<retrieval::ScoredUnit> units, search_units());
+    ATIMO_ASSIGN_OR_RETURN(std::vector<retrieval::ScoredUnit> units, search_or_do_without());
     rank(units);
     ATIMO_RETURN_IF_ERROR(named_.add_to(result_, units));
     stopwatch_.lap("resolve");
@@ -175,6 +175,12 @@ class SearchJob {
   void rank(std::vector<retrieval::ScoredUnit>& units) {
     if (!env_.ranker_problem.empty()) result_.degraded.push_back(concat("ordenador: ", env_.ranker_problem));
     if (env_.ranker == nullptr) return;
+    // A server does not say what each field gave: that is not what the ranker learned from.
+    const auto tells = [](const retrieval::ScoredUnit& unit) { return unit.evidence.length > 0; };
+    if (std::none_of(units.begin(), units.end(), tells)) {
+      correct_plan(retrieval::Stage::kRank, false, "a busca não diz o que cada campo deu");
+      return;
+    }
     const std::vector<float> scores = env_.ranker->scores(features_of(units));
     for (std::size_t i = 0; i < units.size(); ++i) units[i].score = scores[i];
     std::stable_sort(units.begin(), units.end(),
@@ -242,6 +248,14 @@ class SearchJob {
         filter.groups.push_back(document.row);
     }
     return filter;
+  }
+
+  // What the question names is in the store, also while a server is away; anything else it cannot have.
+  absl::StatusOr<std::vector<retrieval::ScoredUnit>> search_or_do_without() {
+    absl::StatusOr<std::vector<retrieval::ScoredUnit>> units = search_units();
+    if (!absl::IsUnavailable(units.status()) || !understanding_.names_device) return units;
+    result_.degraded.push_back(concat("busca: ", message_of(units.status())));
+    return std::vector<retrieval::ScoredUnit>();
   }
 
   std::vector<store::DocumentRow> named_documents() const {

@@ -193,6 +193,20 @@ absl::StatusOr<std::uint64_t> Collection::remove_documents(const Context& contex
   return remove_any(context, options_.fields.document_id, document_ids);
 }
 
+absl::StatusOr<std::uint64_t> Collection::remove_numbers(const Context& context, const NumberIn& numbers) {
+  ATIMO_RETURN_IF_ERROR(schema_->need(numbers.field).status());
+  std::uint64_t removed = 0;
+  for (std::size_t done = 0; done < numbers.values.size(); done += kIdsOfACall) {
+    const auto first = numbers.values.begin() + static_cast<std::ptrdiff_t>(done);
+    const auto last =
+        first + static_cast<std::ptrdiff_t>(std::min(kIdsOfACall, numbers.values.size() - done));
+    ATIMO_ASSIGN_OR_RETURN(const std::uint64_t of_part,
+                           remove_matching(context, internal::any_number_of({numbers.field, {first, last}})));
+    removed += of_part;
+  }
+  return removed;
+}
+
 absl::StatusOr<std::uint64_t> Collection::remove_any(const Context& context, const std::string& field,
                                                      std::span<const std::string> values) {
   std::uint64_t removed = 0;
@@ -277,7 +291,7 @@ absl::StatusOr<std::vector<Row>> Collection::query(const Context& context,
 absl::StatusOr<std::uint64_t> Collection::count(const Context& context, const Filter& filter) {
   pb::milvus::QueryRequest request;
   request.set_collection_name(options_.name);
-  set_consistency(request);
+  request.set_consistency_level(pb::common::Strong);
   request.add_output_fields(kCount);
   ATIMO_ASSIGN_OR_RETURN(*request.mutable_expr(), internal::expression_of(filter, *schema_));
   ATIMO_ASSIGN_OR_RETURN(const auto answer, connection_.service().call(context, request));

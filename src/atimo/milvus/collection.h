@@ -56,6 +56,10 @@ struct CollectionOptions {
   Metric metric = Metric::kCosine;
   Consistency consistency = Consistency::kSession;
   std::size_t batch_bytes = 8u << 20;  // of one insertion; the server takes 64 MiB
+  // Whose collection it is: written into one that is made, and one that is there must say the same. Empty:
+  // anybody's.
+  std::string owner;
+  std::vector<std::string> numbers;  // whole numbers beside the fields of leis_v3; one that is there has them
 
   // Only for a collection that is made.
   Key key = Key::kNumber;      // kNumber: an `id` that the server counts, as in leis_v3
@@ -121,6 +125,8 @@ class Collection {
   absl::StatusOr<std::uint64_t> remove(const Context& context, std::span<const std::string> chunk_ids);
   absl::StatusOr<std::uint64_t> remove_documents(const Context& context,
                                                  std::span<const std::string> document_ids);
+  // The rows whose number is one of these.
+  absl::StatusOr<std::uint64_t> remove_numbers(const Context& context, const NumberIn& numbers);
 
   absl::StatusOr<SearchResult> search(const Context& context, const SearchRequest& request);
   absl::StatusOr<std::vector<Hit>> hybrid_search(const Context& context, const HybridRequest& request);
@@ -128,6 +134,7 @@ class Collection {
   // are among output_fields.
   absl::StatusOr<std::vector<Row>> query(const Context& context, std::span<const std::string> chunk_ids,
                                          const std::vector<std::string>& output_fields);
+  // Of every row that anybody wrote before.
   absl::StatusOr<std::uint64_t> count(const Context& context, const Filter& filter);
 
  private:

@@ -54,16 +54,16 @@ enum class Scope : std::uint8_t { kChanges, kEverything };
 
 // What others who read a corpus on a server find of a unit. UTF-8.
 struct UnitText {
-  std::string name_space, document_id, unit_id, span_id;
-  std::string document_type;                    // "lei", as LexML writes it
-  std::string document_number, article_number;  // "14133", "75"; empty: none
-  std::string hierarchy, text;
+  std::string name_space = {}, document_id = {}, unit_id = {}, span_id = {};
+  std::string document_type = {};                         // "lei", as LexML writes it
+  std::string document_number = {}, article_number = {};  // "14133", "75"; empty: none
+  std::string hierarchy = {}, text = {};
 };
 
 struct CorpusChanges {
-  std::vector<index::UnitInput> additions;  // a key that is present is replaced
-  std::vector<UnitText> texts;              // of each addition, where keeps_texts(); else empty
-  std::vector<index::UnitKey> deletions;    // unknown keys are no error
+  std::vector<index::UnitInput> additions = {};  // a key that is present is replaced
+  std::vector<UnitText> texts = {};              // of each addition, where keeps_texts(); else empty
+  std::vector<index::UnitKey> deletions = {};    // unknown keys are no error
   Scope scope = Scope::kChanges;
   Portion portion = Portion::kOnly;
   std::uint64_t token = 0;  // the truth's change counter that the last portion brings the corpus to
@@ -79,10 +79,12 @@ struct CorpusState {
 
   std::string kind = "embedded";  // or "milvus"
   Phase phase = Phase::kReady;
-  std::string place;        // the server and the collection; empty: the data folder
-  std::string problem;      // empty when ready
-  std::uint64_t epoch = 0;  // grows with every feeding
+  std::string place = {};    // the server and the collection; empty: the data folder
+  std::string problem = {};  // empty when ready
+  std::uint64_t epoch = 0;   // grows with every feeding
 };
+
+std::string_view name_of(CorpusState::Phase phase);  // "ready", "connecting", "unavailable", "refused"
 
 // The units of one installation, fed from its store, which is the truth. Thread-safe; one feeding at a time.
 class Corpus {
@@ -94,7 +96,7 @@ class Corpus {
   // Aborted: everything must be fed, from the first portion on.
   virtual absl::Status apply(const Context& context, const CorpusChanges& changes) = 0;
   // Waits until what goes on behind the callers has ended: merges of the embedded index. Their error.
-  virtual absl::Status settle() = 0;
+  virtual absl::Status settle() { return absl::OkStatus(); }
   // Of the last feeding that ended; 0: none did.
   virtual std::uint64_t token() const = 0;
   virtual bool keeps_texts() const = 0;

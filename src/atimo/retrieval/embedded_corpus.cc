@@ -46,7 +46,9 @@ absl::Status EmbeddedCorpus::settle() { return index_->settle(); }
 
 std::uint64_t EmbeddedCorpus::token() const { return index_->token(); }
 
-bool EmbeddedCorpus::wants_everything() const { return index_->snapshot()->unit_count() == 0; }
+bool EmbeddedCorpus::wants_everything() const {
+  return index_->token() == 0 && index_->snapshot()->unit_count() == 0;
+}
 
 CorpusState EmbeddedCorpus::state() const {
   CorpusState state;

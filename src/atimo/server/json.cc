@@ -258,6 +258,11 @@ Json status_json(const engine::EngineStatus& status) {
   out["reranker"] = status.reranker.empty() ? Json(nullptr) : Json(status.reranker);
   out["units_without_vector"] = status.units_without_vector;
   out["index_epoch"] = status.index_epoch;
+  out["corpus"] = {{"kind", status.corpus.kind},
+                   {"state", retrieval::name_of(status.corpus.phase)},
+                   {"place", status.corpus.place.empty() ? Json(nullptr) : Json(status.corpus.place)},
+                   {"problem", status.corpus.problem.empty() ? Json(nullptr) : Json(status.corpus.problem)},
+                   {"behind", status.corpus_is_behind}};
   out["start_ms"] = rounded(status.start_ms);
   out["uptime_s"] = rounded(status.uptime_s);
   out["notices"] = status.notices;

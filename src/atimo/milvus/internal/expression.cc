@@ -76,6 +76,14 @@ absl::StatusOr<std::string> any_of(std::string_view field, std::span<const std::
   return out;
 }
 
+std::string any_number_of(const NumberIn& numbers) {
+  std::string out = concat(numbers.field, " in [");
+  for (std::size_t i = 0; i < numbers.values.size(); ++i)
+    out += concat(i == 0 ? "" : ", ", numbers.values[i]);
+  out += ']';
+  return out;
+}
+
 absl::StatusOr<std::string> expression_of(const Filter& filter, const Schema& schema) {
   const FieldNames& names = schema.names;
   Conditions conditions(schema);
@@ -89,6 +97,10 @@ absl::StatusOr<std::string> expression_of(const Filter& filter, const Schema& sc
   if (schema.find(names.valid_from) != nullptr && schema.find(names.valid_to) != nullptr) {
     ATIMO_RETURN_IF_ERROR(conditions.add_comparison(names.valid_from, "<=", filter.as_of));
     ATIMO_RETURN_IF_ERROR(conditions.add_comparison(names.valid_to, ">", filter.as_of));
+  }
+  for (const NumberIn& numbers : filter.numbers) {
+    ATIMO_RETURN_IF_ERROR(schema.need(numbers.field).status());
+    conditions.add(any_number_of(numbers));
   }
   return std::move(conditions).text();
 }

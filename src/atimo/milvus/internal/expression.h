@@ -16,6 +16,9 @@ inline constexpr std::string_view kOnlyNameSpace = "default";
 // that is not UTF-8 or has control characters. REQUIRES: values not empty, field an identifier.
 absl::StatusOr<std::string> any_of(std::string_view field, std::span<const std::string> values);
 
+// `field in [1, 2]`. REQUIRES: as above.
+std::string any_number_of(const NumberIn& numbers);
+
 // The filter in Milvus' language; empty: every row. A collection without history ignores status and day.
 // FailedPrecondition: the collection lacks a field that the filter needs, or has only the name space
 // "default".

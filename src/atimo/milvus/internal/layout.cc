@@ -59,6 +59,7 @@ std::vector<Column> scalar_columns(const CollectionOptions& options) {
   columns.push_back(
       {names.chunk_id, pb::schema::VarChar, 200, options.key == CollectionOptions::Key::kNumber});
   columns.insert(columns.end(), kColumns.begin(), kColumns.end());
+  for (const std::string& name : options.numbers) columns.push_back({name, pb::schema::Int64, 0, true});
   if (options.boxes == CollectionOptions::Boxes::kStored)
     columns.insert(columns.end(), kBoxColumns.begin(), kBoxColumns.end());
   return columns;
@@ -97,6 +98,7 @@ pb::milvus::CreateCollectionRequest collection_request(const CollectionOptions& 
   const bool numbered = options.key == CollectionOptions::Key::kNumber;
   pb::schema::CollectionSchema schema;
   schema.set_name(options.name);
+  schema.set_description(options.owner);
   if (numbered) {
     pb::schema::FieldSchema& id = add_field(schema, "id", pb::schema::Int64);
     id.set_is_primary_key(true);

@@ -75,6 +75,7 @@ absl::Status make_collection(const Context& context, Service& service, const Col
   if (!has.value()) ATIMO_RETURN_IF_ERROR(service.call(context, collection_request(options)).status());
   ATIMO_ASSIGN_OR_RETURN(const auto described,
                          service.call(context, about<pb::milvus::DescribeCollectionRequest>(options)));
+  ATIMO_RETURN_IF_ERROR(check_owner(options, described));
   ATIMO_ASSIGN_OR_RETURN(const auto indexes, describe_indexes(context, service, options));
   for (const IndexPlan& plan : index_plans(options)) {
     const auto& fields = described.schema().fields();

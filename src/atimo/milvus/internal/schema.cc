@@ -21,6 +21,12 @@ bool is_identifier(std::string_view name) {
          !absl::ascii_isdigit(static_cast<unsigned char>(name.front()));
 }
 
+absl::Status check_name(std::string_view name) {
+  if (is_identifier(name)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      concat("\"", name, "\" não serve de nome no Milvus: use letras sem acento, algarismos e _"));
+}
+
 Field read_field(const pb::schema::FieldSchema& described) {
   Field field;
   field.name = described.name();
@@ -76,6 +82,10 @@ absl::Status check_schema(const Schema& schema, const CollectionOptions& options
     if (sparse->type != pb::schema::SparseFloatVector) return wrong(sparse->name, "não é um vetor esparso");
     ATIMO_RETURN_IF_ERROR(check_index(*sparse, kSparseMetric));
   }
+  for (const std::string& name : options.numbers) {
+    ATIMO_ASSIGN_OR_RETURN(const Field* number, schema.need(name));
+    if (number->type != pb::schema::Int64) return wrong(name, "não é um número inteiro");
+  }
   const auto primary =
       std::find_if(schema.fields.begin(), schema.fields.end(), [](const Field& f) { return f.primary; });
   if (primary == schema.fields.end()) return absl::FailedPreconditionError("nenhum campo é chave");
@@ -109,9 +119,8 @@ absl::Status check_options(const CollectionOptions& options) {
   for (const std::string& name :
        {options.name, names.chunk_id, names.document_id, names.type, names.year, names.dense, names.sparse,
         names.thesis, names.name_space, names.status, names.valid_from, names.valid_to})
-    if (!is_identifier(name))
-      return absl::InvalidArgumentError(
-          concat("\"", name, "\" não serve de nome no Milvus: use letras sem acento, algarismos e _"));
+    ATIMO_RETURN_IF_ERROR(check_name(name));
+  for (const std::string& name : options.numbers) ATIMO_RETURN_IF_ERROR(check_name(name));
   if (options.dimension < 2 || options.dimension > kMaxDimension)
     return absl::InvalidArgumentError(concat("a dimensão ", options.dimension,
                                              " está fora do que o Milvus aceita, de 2 a ", kMaxDimension));
@@ -121,9 +130,18 @@ absl::Status check_options(const CollectionOptions& options) {
   return absl::OkStatus();
 }
 
+absl::Status check_owner(const CollectionOptions& options,
+                         const pb::milvus::DescribeCollectionResponse& collection) {
+  const std::string& owner = collection.schema().description();
+  if (options.owner.empty() || owner == options.owner) return absl::OkStatus();
+  return absl::FailedPreconditionError(concat("a coleção ", options.name, " do Milvus é de outro dono (\"",
+                                              owner, "\"; aqui é \"", options.owner, "\")"));
+}
+
 absl::StatusOr<Schema> read_schema(const CollectionOptions& options,
                                    const pb::milvus::DescribeCollectionResponse& collection,
                                    const pb::milvus::DescribeIndexResponse& indexes) {
+  ATIMO_RETURN_IF_ERROR(check_owner(options, collection));
   Schema schema{.names = options.fields, .fields = {}};
   for (const auto& field : collection.schema().fields())
     if (!field.is_dynamic()) schema.fields.push_back(read_field(field));

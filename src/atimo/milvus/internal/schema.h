@@ -43,6 +43,10 @@ struct Schema {
 // most), a dimension or a batch size out of range.
 absl::Status check_options(const CollectionOptions& options);
 
+// FailedPrecondition: the collection is another owner's.
+absl::Status check_owner(const CollectionOptions& options,
+                         const pb::milvus::DescribeCollectionResponse& collection);
+
 // The schema that a server describes, when it is what the options ask for; else FailedPrecondition.
 absl::StatusOr<Schema> read_schema(const CollectionOptions& options,
                                    const pb::milvus::DescribeCollectionResponse& collection,
