@@ -6,24 +6,24 @@
 asm(R"(
   .pushsection .rodata.atimo_mini, "a", @progbits
   .balign 64
-  .local atimo_mini_begin
-atimo_mini_begin:
+  .local kAtimoMiniBegin
+kAtimoMiniBegin:
   .incbin ")" ATIMO_MINI_FILE R"("
-  .local atimo_mini_end
-atimo_mini_end:
+  .local kAtimoMiniEnd
+kAtimoMiniEnd:
   .byte 0
   .popsection
 )");
 
 extern "C" {
-extern const char atimo_mini_begin[];
-extern const char atimo_mini_end[];
+extern const char kAtimoMiniBegin[];
+extern const char kAtimoMiniEnd[];
 }
 
 namespace atimo::mini {
 
 std::string_view model_bytes() {
-  return {atimo_mini_begin, static_cast<std::size_t>(atimo_mini_end - atimo_mini_begin)};
+  return {kAtimoMiniBegin, static_cast<std::size_t>(kAtimoMiniEnd - kAtimoMiniBegin)};
 }
 
 }  // namespace atimo::mini
