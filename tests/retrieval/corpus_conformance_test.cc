@@ -318,11 +318,11 @@ TEST_P(CorpusConformance, HybridSearchRanksAsOverTheEmbeddedIndex) {
     const auto found = hybrid_search(context(), *corpus_->view(), query, vector, {}, options);
     ASSERT_OK(wanted);
     ASSERT_OK(found);
-    ASSERT_EQ(found->size(), wanted->size());
+    ASSERT_EQ(found->units.size(), wanted->units.size());
     std::size_t same = 0;
-    for (std::size_t i = 0; i < found->size(); ++i) {
-      EXPECT_NEAR((*found)[i].score, (*wanted)[i].score, 0.02) << name_of(fusion) << " " << i;
-      same += (*found)[i].key == (*wanted)[i].key ? 1 : 0;
+    for (std::size_t i = 0; i < found->units.size(); ++i) {
+      EXPECT_NEAR(found->units[i].score, wanted->units[i].score, 0.02) << name_of(fusion) << " " << i;
+      same += found->units[i].key == wanted->units[i].key ? 1 : 0;
     }
     // Rounded cosines may let near neighbours change places.
     EXPECT_GE(same, fusion == Fusion::kLexical ? kFound : kFound - 4) << name_of(fusion);

@@ -135,93 +135,95 @@ bool set_ranker(Config& config, std::string_view value) {
 bool set_hyde(Config& config, std::string_view value) {
   if (value != "off" && value != "auto" && value != "always") return false;
   config.hyde = std::string(value);
-  bool set_corpus(Config & config, std::string_view value) {
-    if (value != "embedded" && value != "milvus") return false;
-    config.corpus = std::string(value);
-    return true;
-  }
+  return true;
+}
 
-  // What the host may be is the connection's to say.
-  bool set_milvus_endpoint(Config & config, std::string_view value) {
-    const std::size_t colon = value.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) return false;
-    if (!integer_in(value.substr(colon + 1), 1, 65535)) return false;
-    config.milvus_endpoint = std::string(value);
-    return true;
-  }
+bool set_corpus(Config& config, std::string_view value) {
+  if (value != "embedded" && value != "milvus") return false;
+  config.corpus = std::string(value);
+  return true;
+}
 
-  bool set_milvus_collection(Config & config, std::string_view value) {
-    const auto fine = [](char c) {
-      return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    };
-    if (value.empty() || value.size() > kMaxNameBytes || (value.front() >= '0' && value.front() <= '9'))
-      return false;
-    if (!std::all_of(value.begin(), value.end(), fine)) return false;
-    config.milvus_collection = std::string(value);
-    return true;
-  }
+// What the host may be is the connection's to say.
+bool set_milvus_endpoint(Config& config, std::string_view value) {
+  const std::size_t colon = value.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  if (!integer_in(value.substr(colon + 1), 1, 65535)) return false;
+  config.milvus_endpoint = std::string(value);
+  return true;
+}
 
-  // Any text: a refusal would print the secret.
-  bool set_milvus_token(Config & config, std::string_view value) {
-    config.milvus_token = std::string(value);
-    return true;
-  }
-
-  bool set_milvus_database(Config & config, std::string_view value) {
-    if (value.size() > kMaxNameBytes || value.find('\0') != std::string_view::npos) return false;
-    config.milvus_database = std::string(value);
-    return true;
-  }
-
-  bool set_milvus_tls(Config & config, std::string_view value) {
-    if (value != "true" && value != "false") return false;
-    config.milvus_tls = value == "true";
-    return true;
-  }
-
-  bool set_milvus_roots(Config & config, std::string_view value) {
-    if (value.find('\0') != std::string_view::npos) return false;
-    config.milvus_roots = std::filesystem::path(value);
-    return true;
-  }
-
-  constexpr std::array kKeys = {
-      Key{"home", "ATIMO_HOME", ValueKind::kText, "uma pasta", set_home},
-      Key{"host", "ATIMO_HOST", ValueKind::kText, "um endereço IP ou localhost, como 127.0.0.1", set_host},
-      Key{"port", "ATIMO_PORT", ValueKind::kInteger, "um inteiro de 0 a 65535", set_port},
-      Key{"allow_remote", "ATIMO_ALLOW_REMOTE", ValueKind::kBoolean, "true ou false", set_allow_remote},
-      Key{"max_file_bytes", "ATIMO_MAX_FILE_BYTES", ValueKind::kInteger, "um inteiro de 1 a 4294967296",
-          set_max_file_bytes},
-      Key{"log_level", "ATIMO_LOG_LEVEL", ValueKind::kText, "error, warn, info ou debug", set_log_level},
-      Key{"lang", "ATIMO_LANG", ValueKind::kText, "pt ou en", set_lang},
-      Key{"top_k", "ATIMO_TOP_K", ValueKind::kInteger, "um inteiro de 1 a 100", set_top_k},
-      Key{"embedder", "ATIMO_EMBEDDER", ValueKind::kText,
-          "mini ou um modelo instalado, como bge-m3 ou bge-m3:bf16", set_embedder},
-      Key{"fusion", "ATIMO_FUSION", ValueKind::kText, "lexical, dense, weighted ou rrf", set_fusion},
-      Key{"reranker", "ATIMO_RERANKER", ValueKind::kText, "um modelo instalado, como bge-reranker-v2-m3",
-          set_reranker},
-      Key{"rerank_depth", "ATIMO_RERANK_DEPTH", ValueKind::kInteger, "um inteiro de 0 a 100",
-          set_rerank_depth},
-      Key{"dense_percent", "ATIMO_DENSE_PERCENT", ValueKind::kInteger, "um inteiro de 0 a 100",
-          set_dense_percent},
-      Key{"llm_url", "ATIMO_LLM_URL", ValueKind::kText, "um endereço http:// ou https://", set_llm_url},
-      Key{"llm_model", "ATIMO_LLM_MODEL", ValueKind::kText, "o nome de um modelo do servidor", set_llm_model},
-      Key{"llm_api_key", "ATIMO_LLM_API_KEY", ValueKind::kText, "um texto numa só linha", set_llm_api_key,
-          true},
-      Key{"ranker", "ATIMO_RANKER", ValueKind::kText, "mini, none ou o arquivo de um ordenador", set_ranker},
-      Key{"hyde", "ATIMO_HYDE", ValueKind::kText, "off, auto ou always", set_hyde},
-      Key{"corpus", "ATIMO_CORPUS", ValueKind::kText, "embedded ou milvus", set_corpus},
-      Key{"milvus_endpoint", "ATIMO_MILVUS_ENDPOINT", ValueKind::kText,
-          "servidor:porta, como localhost:19530", set_milvus_endpoint},
-      Key{"milvus_collection", "ATIMO_MILVUS_COLLECTION", ValueKind::kText,
-          "letras sem acento, algarismos e _, sem algarismo no começo", set_milvus_collection},
-      Key{"milvus_token", "ATIMO_MILVUS_TOKEN", ValueKind::kText, "usuário:senha ou uma chave",
-          set_milvus_token, true},
-      Key{"milvus_database", "ATIMO_MILVUS_DATABASE", ValueKind::kText, "o nome de um banco do Milvus",
-          set_milvus_database},
-      Key{"milvus_tls", "ATIMO_MILVUS_TLS", ValueKind::kBoolean, "true ou false", set_milvus_tls},
-      Key{"milvus_roots", "ATIMO_MILVUS_ROOTS", ValueKind::kText, "um arquivo PEM", set_milvus_roots},
+bool set_milvus_collection(Config& config, std::string_view value) {
+  const auto fine = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   };
+  if (value.empty() || value.size() > kMaxNameBytes || (value.front() >= '0' && value.front() <= '9'))
+    return false;
+  if (!std::all_of(value.begin(), value.end(), fine)) return false;
+  config.milvus_collection = std::string(value);
+  return true;
+}
+
+// Any text: a refusal would print the secret.
+bool set_milvus_token(Config& config, std::string_view value) {
+  config.milvus_token = std::string(value);
+  return true;
+}
+
+bool set_milvus_database(Config& config, std::string_view value) {
+  if (value.size() > kMaxNameBytes || value.find('\0') != std::string_view::npos) return false;
+  config.milvus_database = std::string(value);
+  return true;
+}
+
+bool set_milvus_tls(Config& config, std::string_view value) {
+  if (value != "true" && value != "false") return false;
+  config.milvus_tls = value == "true";
+  return true;
+}
+
+bool set_milvus_roots(Config& config, std::string_view value) {
+  if (value.find('\0') != std::string_view::npos) return false;
+  config.milvus_roots = std::filesystem::path(value);
+  return true;
+}
+
+constexpr std::array kKeys = {
+    Key{"home", "ATIMO_HOME", ValueKind::kText, "uma pasta", set_home},
+    Key{"host", "ATIMO_HOST", ValueKind::kText, "um endereço IP ou localhost, como 127.0.0.1", set_host},
+    Key{"port", "ATIMO_PORT", ValueKind::kInteger, "um inteiro de 0 a 65535", set_port},
+    Key{"allow_remote", "ATIMO_ALLOW_REMOTE", ValueKind::kBoolean, "true ou false", set_allow_remote},
+    Key{"max_file_bytes", "ATIMO_MAX_FILE_BYTES", ValueKind::kInteger, "um inteiro de 1 a 4294967296",
+        set_max_file_bytes},
+    Key{"log_level", "ATIMO_LOG_LEVEL", ValueKind::kText, "error, warn, info ou debug", set_log_level},
+    Key{"lang", "ATIMO_LANG", ValueKind::kText, "pt ou en", set_lang},
+    Key{"top_k", "ATIMO_TOP_K", ValueKind::kInteger, "um inteiro de 1 a 100", set_top_k},
+    Key{"embedder", "ATIMO_EMBEDDER", ValueKind::kText,
+        "mini ou um modelo instalado, como bge-m3 ou bge-m3:bf16", set_embedder},
+    Key{"fusion", "ATIMO_FUSION", ValueKind::kText, "lexical, dense, weighted ou rrf", set_fusion},
+    Key{"reranker", "ATIMO_RERANKER", ValueKind::kText, "um modelo instalado, como bge-reranker-v2-m3",
+        set_reranker},
+    Key{"rerank_depth", "ATIMO_RERANK_DEPTH", ValueKind::kInteger, "um inteiro de 0 a 100", set_rerank_depth},
+    Key{"dense_percent", "ATIMO_DENSE_PERCENT", ValueKind::kInteger, "um inteiro de 0 a 100",
+        set_dense_percent},
+    Key{"llm_url", "ATIMO_LLM_URL", ValueKind::kText, "um endereço http:// ou https://", set_llm_url},
+    Key{"llm_model", "ATIMO_LLM_MODEL", ValueKind::kText, "o nome de um modelo do servidor", set_llm_model},
+    Key{"llm_api_key", "ATIMO_LLM_API_KEY", ValueKind::kText, "um texto numa só linha", set_llm_api_key,
+        true},
+    Key{"ranker", "ATIMO_RANKER", ValueKind::kText, "mini, none ou o arquivo de um ordenador", set_ranker},
+    Key{"hyde", "ATIMO_HYDE", ValueKind::kText, "off, auto ou always", set_hyde},
+    Key{"corpus", "ATIMO_CORPUS", ValueKind::kText, "embedded ou milvus", set_corpus},
+    Key{"milvus_endpoint", "ATIMO_MILVUS_ENDPOINT", ValueKind::kText, "servidor:porta, como localhost:19530",
+        set_milvus_endpoint},
+    Key{"milvus_collection", "ATIMO_MILVUS_COLLECTION", ValueKind::kText,
+        "letras sem acento, algarismos e _, sem algarismo no começo", set_milvus_collection},
+    Key{"milvus_token", "ATIMO_MILVUS_TOKEN", ValueKind::kText, "usuário:senha ou uma chave",
+        set_milvus_token, true},
+    Key{"milvus_database", "ATIMO_MILVUS_DATABASE", ValueKind::kText, "o nome de um banco do Milvus",
+        set_milvus_database},
+    Key{"milvus_tls", "ATIMO_MILVUS_TLS", ValueKind::kBoolean, "true ou false", set_milvus_tls},
+    Key{"milvus_roots", "ATIMO_MILVUS_ROOTS", ValueKind::kText, "um arquivo PEM", set_milvus_roots},
+};
 
 }  // namespace
 
