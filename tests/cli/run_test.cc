@@ -102,12 +102,14 @@ TEST_F(RunTest, AnEvaluationOfAnotherCorpusLeavesTheCollectionAlone) {
 }
 
 TEST_F(RunTest, ShowsWhatBecameOfAServer) {
+  run({"status"});
+  EXPECT_THAT(out_, HasSubstr("embedded: pronto"));
   state_.corpus.kind = "milvus";
   state_.corpus.place = "banco:19531/leis";
   state_.corpus.phase = retrieval::CorpusState::Phase::kUnavailable;
   state_.corpus.problem = "conexão recusada";
   run({"status"});
-  EXPECT_THAT(out_, HasSubstr("milvus banco:19531/leis: unavailable (conexão recusada)"));
+  EXPECT_THAT(out_, HasSubstr("milvus banco:19531/leis: fora do ar (conexão recusada)"));
   run({"status", "--json"});
   EXPECT_THAT(out_, HasSubstr("\"state\": \"unavailable\""));
 }

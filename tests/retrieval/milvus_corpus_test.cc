@@ -210,6 +210,17 @@ TEST_F(MilvusCorpusTest, UnitsOfAnotherVersionAreFedAgain) {
   EXPECT_EQ(rows(), 60u);
 }
 
+TEST_F(MilvusCorpusTest, AnotherCollectionIsFedFromTheStartAndSoIsTheFirstOneAfterwards) {
+  ASSERT_OK(feed_everything());
+  MilvusCorpusOptions other = options();
+  other.collection = "outra";
+  reopen(other);
+  EXPECT_TRUE(corpus_->wants_everything());
+  ASSERT_OK(feed_everything(2));
+  reopen();
+  EXPECT_TRUE(corpus_->wants_everything());
+}
+
 TEST_F(MilvusCorpusTest, LengthsThatMovedFarAskForEverythingAgain) {
   ASSERT_OK(feed_everything());
   EXPECT_FALSE(corpus_->wants_everything());

@@ -87,12 +87,30 @@ std::string render_ingested(const engine::IngestedDocument& document, const View
   return out;
 }
 
-// "milvus localhost:19530/atimo: unavailable (connection refused); ..."
-std::string corpus_line(const engine::EngineStatus& status, const Labels& words) {
-  std::string line =
-      concat(status.corpus.kind, " ", status.corpus.place, ": ", retrieval::name_of(status.corpus.phase));
-  if (!status.corpus.problem.empty()) line += concat(" (", one_line(status.corpus.problem), ")");
-  if (status.corpus_is_behind) line += concat("; ", words.behind);
+std::string_view phase_word(retrieval::CorpusState::Phase phase, config::Lang lang) {
+  using Phase = retrieval::CorpusState::Phase;
+  if (lang == config::Lang::kEnglish) return retrieval::name_of(phase);
+  switch (phase) {
+    case Phase::kReady:
+      return "pronto";
+    case Phase::kConnecting:
+      return "ainda não consultado";
+    case Phase::kUnavailable:
+      return "fora do ar";
+    case Phase::kRefused:
+      return "recusado";
+  }
+  return {};
+}
+
+// "milvus localhost:19530/atimo: fora do ar (conexão recusada); ..."
+std::string corpus_line(const engine::EngineStatus& status, const View& view) {
+  const retrieval::CorpusState& corpus = status.corpus;
+  std::string line = corpus.kind;
+  if (!corpus.place.empty()) line += concat(" ", corpus.place);
+  line += concat(": ", phase_word(corpus.phase, view.lang));
+  if (!corpus.problem.empty()) line += concat(" (", one_line(corpus.problem), ")");
+  if (status.corpus_is_behind) line += concat("; ", labels(view.lang).behind);
   return line;
 }
 
@@ -108,7 +126,7 @@ std::string render_status(const engine::EngineStatus& status, const View& view) 
     append_field(out, words.without_vector, concat(status.units_without_vector));
   }
   append_field(out, words.index, concat(status.index_epoch));
-  if (!status.corpus.place.empty()) append_field(out, words.corpus, corpus_line(status, words));
+  append_field(out, words.corpus, corpus_line(status, view));
   append_field(out, words.uptime, fmt::format("{:.0f} ms", status.start_ms));
   for (const std::string& notice : status.notices) append_field(out, words.warning, notice);
   return out;

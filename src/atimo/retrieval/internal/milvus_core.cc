@@ -3,7 +3,9 @@
 #include <random>
 #include <utility>
 
+#include "atimo/base/concat.h"
 #include "atimo/base/file.h"
+#include "atimo/base/hash.h"
 #include "atimo/base/status_macros.h"
 #include "atimo/retrieval/internal/milvus_rows.h"
 
@@ -44,6 +46,11 @@ absl::StatusOr<std::unique_ptr<store::TermLedger>> open_ledger(const std::filesy
   return store::TermLedger::open(file);
 }
 
+// What the ledger says is true of one collection alone, and of units made in one way.
+std::uint64_t ledger_version(const MilvusCorpusOptions& options) {
+  return hash64(concat(options.content_version, ' ', options.connection.database, ' ', options.collection));
+}
+
 milvus::CollectionOptions collection_options(const MilvusCorpusOptions& options, std::string owner) {
   milvus::CollectionOptions wanted;
   wanted.name = options.collection;
@@ -73,10 +80,12 @@ absl::StatusOr<std::shared_ptr<MilvusCore>> MilvusCore::open(const MilvusCorpusO
   ATIMO_ASSIGN_OR_RETURN(std::string owner, owner_of(options.folder));
   ATIMO_ASSIGN_OR_RETURN(auto ledger, open_ledger(options.folder));
   const store::LedgerState state = ledger->state();
-  if (state.phase != store::LedgerState::Phase::kEmpty && state.content_version != options.content_version)
+  MilvusCorpusOptions fitting = options;
+  fitting.content_version = ledger_version(options);
+  if (state.phase != store::LedgerState::Phase::kEmpty && state.content_version != fitting.content_version)
     ATIMO_RETURN_IF_ERROR(ledger->clear());
   return std::shared_ptr<MilvusCore>(
-      new MilvusCore(options, std::move(owner), std::move(connection), std::move(ledger)));
+      new MilvusCore(fitting, std::move(owner), std::move(connection), std::move(ledger)));
 }
 
 // Rows that the ledger does not know are those whose feeding was cut off; it will be repeated. Missing ones
