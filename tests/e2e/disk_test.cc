@@ -44,7 +44,7 @@ class DiskTest : public BinaryTest {
   }
   void expect_both_examples_found() const {
     EXPECT_EQ(run({"ask", "O que diz o art. 49, II, da Lei nº 1.234/2023?"}).exit_code, 0);
-    const SubprocessResult found = run({"search", "estudo técnico preliminar"});
+    const SubprocessResult found = run({"search", "--top-k", "10", "estudo técnico preliminar"});
     EXPECT_THAT(found.standard_output, HasSubstr("IN SECAD"));
     EXPECT_EQ(documents(), 2u);
   }

@@ -92,7 +92,8 @@ TEST_F(StoreVectors, GoWithTheirWording) {
 
 TEST_F(StoreVectors, ADatabaseOfTheFirstVersionIsBroughtUpToDate) {
   store_.reset();
-  execute(folder_->path() / "atimo.db", "DROP TABLE vectors; DROP TABLE embedders; DROP TABLE citations; PRAGMA user_version = 1");
+  execute(folder_->path() / "atimo.db",
+          "DROP TABLE vectors; DROP TABLE embedders; DROP TABLE citations; PRAGMA user_version = 1");
   open();
   EXPECT_EQ(store_->documents("default")->size(), 1u);
   ASSERT_OK(store_->put_vectors(kEmbedder, std::vector<UnitVector>{{ids_[0], {1.0f}}}));
