@@ -54,8 +54,15 @@ class FeaturesTest : public ::testing::Test {
   std::optional<TempDir> folder_;
   std::unique_ptr<index::Index> index_;
   LexicalQuery query_;
-  Priors priors_{std::vector{norm(1, 8666, 20), norm(2, 14133, 0)},
-                 std::vector<store::ArticleCitations>{{1, 3, 7}}};
+  // Of as many norms as a corpus needs to say something about them.
+  static Priors known_priors() {
+    std::vector<store::Document> documents = {norm(1, 8666, 20), norm(2, 14133, 0)};
+    while (documents.size() < Priors::kFewNorms)
+      documents.push_back(norm(static_cast<store::DocumentRow>(100 + documents.size()), 1, 0));
+    return {documents, std::vector<store::ArticleCitations>{{1, 3, 7}}};
+  }
+
+  Priors priors_ = known_priors();
 };
 
 TEST_F(FeaturesTest, ScoresAreSharesOfTheBestAndOfTheQuestion) {
@@ -98,11 +105,29 @@ TEST_F(FeaturesTest, MeaningCountsWhereThereIsAVector) {
   EXPECT_FLOAT_EQ(value(made, 2, "dense_listed"), 0);
 }
 
-TEST_F(FeaturesTest, EveryNumberIsFinite) {
+TEST_F(FeaturesTest, WhatIsKnownIsFinite) {
   query_.stems.clear();
-  const FeatureTable made = table({ScoredUnit{}, unit(1, 3, 0)});
+  ScoredUnit near = unit(1, 3, 0);
+  near.evidence.cosine = 0.5f;
+  const FeatureTable made = table({ScoredUnit{}, near});
   for (const float x : made.values) EXPECT_TRUE(std::isfinite(x));
   EXPECT_EQ(made.values.size(), 2 * feature_names().size());
+}
+
+TEST_F(FeaturesTest, WithoutVectorsMeaningIsNotKnown) {
+  const FeatureTable made = table({unit(1, 3, 1.0f)});
+  for (const char* name : {"cosine", "cosine_gap", "dense_rank", "dense_listed"})
+    EXPECT_TRUE(std::isnan(value(made, 0, name))) << name;
+  EXPECT_TRUE(std::isfinite(value(made, 0, "norm_citations")));
+}
+
+TEST_F(FeaturesTest, InACorpusOfFewNormsTheyAreNotKnown) {
+  priors_ = Priors(std::vector{norm(1, 8666, 20)}, {});
+  const FeatureTable made = table({unit(1, 3, 1.0f)});
+  for (const char* name : {"vote", "norm_citations", "article_citations", "article_weight", "norm_articles",
+                           "constituicao", "lei", "decreto", "norm_in_head"})
+    EXPECT_TRUE(std::isnan(value(made, 0, name))) << name;
+  EXPECT_TRUE(std::isfinite(value(made, 0, "lexical")));
 }
 
 }  // namespace

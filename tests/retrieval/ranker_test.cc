@@ -71,6 +71,17 @@ TEST(Ranker, ScoresByALinearAndAHiddenLayer) {
   EXPECT_TRUE(ranker->scores(FeatureTable{}).empty());
 }
 
+TEST(Ranker, WhatIsNotKnownCountsAsItsMean) {
+  RankerFile file;
+  file.linear[0] = 1.0f;
+  file.linear[1] = 1.0f;
+  const auto ranker = Ranker::parse(file.bytes());
+  ASSERT_OK(ranker);
+  const float unknown = std::numeric_limits<float>::quiet_NaN();
+  const std::vector<float> scores = ranker->scores(table_of({{unknown, 2}, {1, 2}}));
+  EXPECT_FLOAT_EQ(scores[0], scores[1]);
+}
+
 TEST(Ranker, MayBeLinear) {
   RankerFile file;
   file.hidden = 0;

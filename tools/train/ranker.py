@@ -1,11 +1,12 @@
 """Trains the learned order of candidates from what `atimo eval --features` wrote.
 
-    python tools/train/ranker.py FEATURES --out RANKER [--hidden 32] [--seed 7]
+    python tools/train/ranker.py FEATURES --out RANKER [--members 4] [--hidden 32] [--seed 7]
 
-FEATURES holds a row of float32 a candidate, FEATURES.tsv what each row is. A tenth of the norms is kept apart to
-choose when to stop; the model is a linear layer plus one hidden layer, trained listwise (softmax over the candidates
-of a question against its relevances; Cao et al. 2007). Prints nDCG@10 of the first-stage order and of the trained one
-on the part kept apart, as JSON. The file's form is in docs/formats/ranker.md.
+FEATURES holds a row of float32 a candidate, FEATURES.tsv what each row is. The model is the mean of some members, each a
+linear layer plus one hidden layer, trained listwise (softmax over the candidates of a question against its relevances;
+Cao et al. 2007). Each member keeps another tenth of the norms apart to choose when to stop. Prints nDCG@10 of the
+first-stage order and of each member on the part that it kept apart, as JSON. The file's form is in
+docs/formats/ranker.md.
 """
 
 import argparse
@@ -20,6 +21,13 @@ EPOCHS = 60
 PATIENCE = 8
 RATE = 2e-3
 DECAY = 1e-4
+# What a search may not know (src/atimo/retrieval/features.cc), and how often that is made so while training.
+UNKNOWN = {
+    "meaning": ["cosine", "cosine_gap", "dense_rank", "dense_listed"],
+    "norms": ["vote", "norm_citations", "article_citations", "article_weight", "norm_articles", "constituicao", "lei",
+              "decreto", "norm_in_head"],
+}
+FORGET = 0.3
 
 
 def read(path):
@@ -116,7 +124,15 @@ def write(path, names, means, inverse, weights):
         file.write(body + struct.pack("<Q", xxhash.xxh3_64_intdigest(body)))
 
 
-def train(x, y, apart_x, apart_y, hidden, random):
+def forget(x, columns, random):
+    """A copy where some questions lack one kind of features or another: 0 is their mean."""
+    x = x.copy()
+    for places in columns:
+        x[np.ix_(random.random(len(x)) < FORGET, np.arange(x.shape[1]), places)] = 0
+    return x
+
+
+def train(x, y, apart_x, apart_y, columns, hidden, random):
     """The weights that were best on the part kept apart, and their nDCG@10 there."""
     order = Order(x.shape[-1], hidden, random)
     best, weights, waited = 0.0, None, 0
@@ -124,7 +140,7 @@ def train(x, y, apart_x, apart_y, hidden, random):
         places = random.permutation(len(x))
         for begin in range(0, len(places), BATCH):
             batch = places[begin : begin + BATCH]
-            order.learn(x[batch], y[batch])
+            order.learn(forget(x[batch], columns, random), y[batch])
         score = ndcg10(order.scores(apart_x), apart_y)
         waited += 1
         if score > best:
@@ -135,29 +151,45 @@ def train(x, y, apart_x, apart_y, hidden, random):
     return weights, best
 
 
+def mean_of(members):
+    """One network whose score is the mean of theirs."""
+    return {
+        "linear": np.mean([weights["linear"] for weights in members], axis=0),
+        "first": np.concatenate([weights["first"] for weights in members]),
+        "bias": np.concatenate([weights["bias"] for weights in members]),
+        "second": np.concatenate([weights["second"] for weights in members]) / len(members),
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("features")
     parser.add_argument("--out", required=True)
+    parser.add_argument("--members", type=int, default=4)
     parser.add_argument("--hidden", type=int, default=32)
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
     random = np.random.default_rng(arguments.seed)
 
     names, features, relevance, groups = read(arguments.features)
-    means, deviations = features.mean(axis=0, dtype=np.float64), features.std(axis=0, dtype=np.float64)
+    known = np.ma.masked_invalid(features)
+    means, deviations = known.mean(axis=0).filled(0), known.std(axis=0).filled(0)
     inverse = np.where(deviations > 1e-6, 1 / np.maximum(deviations, 1e-6), 0)
-    norms = sorted({norm for _, _, norm in groups})
-    apart = set(random.choice(norms, max(1, len(norms) // 10), replace=False))
+    norms = random.permutation(sorted({norm for _, _, norm in groups}))
     width = max(end - begin for begin, end, _ in groups)
-    scaled = ((features - means) * inverse).astype(np.float32)
-    x, y = padded([g for g in groups if g[2] not in apart], scaled, relevance, width)
-    apart_x, apart_y = padded([g for g in groups if g[2] in apart], scaled, relevance, width)
-    weights, trained = train(x, y, apart_x, apart_y, arguments.hidden, random)
-    write(arguments.out, names, means, inverse, weights)
-    first_stage = ndcg10(apart_x[:, :, names.index("lexical")], apart_y)
-    print(json.dumps({"questions": len(groups), "apart": len(apart_x), "first_stage": round(first_stage, 4),
-                      "trained": round(trained, 4)}))
+    scaled = np.nan_to_num((features - means) * inverse).astype(np.float32)
+    columns = [[names.index(name) for name in kind] for kind in UNKNOWN.values()]
+    members, report = [], []
+    for number in range(arguments.members):
+        apart = set(norms[number::10])
+        x, y = padded([g for g in groups if g[2] not in apart], scaled, relevance, width)
+        apart_x, apart_y = padded([g for g in groups if g[2] in apart], scaled, relevance, width)
+        weights, trained = train(x, y, apart_x, apart_y, columns, arguments.hidden, random)
+        members.append(weights)
+        first_stage = ndcg10(apart_x[:, :, names.index("lexical")], apart_y)
+        report.append({"apart": len(apart_x), "first_stage": round(first_stage, 4), "trained": round(trained, 4)})
+    write(arguments.out, names, means, inverse, mean_of(members))
+    print(json.dumps({"questions": len(groups), "members": report}))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "absl/container/flat_hash_map.h"
@@ -13,6 +14,7 @@ namespace atimo::retrieval {
 namespace {
 
 constexpr std::size_t kHead = 10;  // the first ones, whose norms vote
+constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 
 constexpr std::array<std::string_view, 31> kNames = {
     "lexical",        "lexical_gap",       "lexical_rank",   "lexical_listed",
@@ -57,6 +59,7 @@ class Maker {
       best_lexical_ = std::max(best_lexical_, evidence.lexical_score);
       for (std::size_t field = 0; field < index::kFields; ++field)
         best_field_[field] = std::max(best_field_[field], evidence.fields[field]);
+      has_vectors_ = has_vectors_ || evidence.cosine.has_value();
       if (evidence.cosine) best_cosine_ = std::max(best_cosine_, *evidence.cosine);
     }
     for (const ScoredUnit& unit : units.first(std::min(kHead, units.size()))) ++head_[unit.attributes.group];
@@ -67,6 +70,7 @@ class Maker {
   float idf_ = 0;
   std::set<std::uint32_t> articles_named_, norms_named_;
   float best_lexical_ = 0, best_cosine_ = 0;
+  bool has_vectors_ = false;
   std::array<float, index::kFields> best_field_{};
   absl::flat_hash_map<std::uint32_t, std::uint32_t> head_;
 };
@@ -81,6 +85,8 @@ void Maker::append_row(const ScoredUnit& unit, std::vector<float>& values) const
                       norm.type == legal::NormType::kCodigo;
   const auto head = head_.find(unit.attributes.group);
   const float cosine = evidence.cosine.value_or(0);
+  const auto of_norms = [this](float value) { return priors_.are_known() ? value : kUnknown; };
+  const auto of_meaning = [this](float value) { return has_vectors_ ? value : kUnknown; };
   const std::array<float, kNames.size()> row = {
       share_of(evidence.lexical_score, best_lexical_),
       share_of(evidence.lexical_score, idf_),
@@ -93,21 +99,21 @@ void Maker::append_row(const ScoredUnit& unit, std::vector<float>& values) const
       share_of(evidence.fields[kBigramField], idf_),
       share_of(evidence.fields[kBigramField], best_field_[kBigramField]),
       share_of(evidence.neighbours, best_lexical_),
-      evidence.vote,
+      of_norms(evidence.vote),
       share_of(evidence.definition, best_lexical_),
       evidence.named_norm ? 1.0f : 0.0f,
-      cosine,
-      evidence.cosine ? best_cosine_ - cosine : 0,
-      of_rank(evidence.dense_rank),
-      evidence.dense_rank == 0 ? 0.0f : 1.0f,
-      log_of(norm.citations),
-      log_of(article_citations),
-      share_of(log_of(article_citations), log_of(norm.articles)),
-      log_of(norm.articles),
-      norm.type == legal::NormType::kConstituicao ? 1.0f : 0.0f,
-      is_law ? 1.0f : 0.0f,
-      is_decree ? 1.0f : 0.0f,
-      head == head_.end() ? 0 : static_cast<float>(head->second) / static_cast<float>(kHead),
+      of_meaning(cosine),
+      of_meaning(evidence.cosine ? best_cosine_ - cosine : 0),
+      of_meaning(of_rank(evidence.dense_rank)),
+      of_meaning(evidence.dense_rank == 0 ? 0.0f : 1.0f),
+      of_norms(log_of(norm.citations)),
+      of_norms(log_of(article_citations)),
+      of_norms(share_of(log_of(article_citations), log_of(norm.articles))),
+      of_norms(log_of(norm.articles)),
+      of_norms(norm.type == legal::NormType::kConstituicao ? 1.0f : 0.0f),
+      of_norms(is_law ? 1.0f : 0.0f),
+      of_norms(is_decree ? 1.0f : 0.0f),
+      of_norms(head == head_.end() ? 0 : static_cast<float>(head->second) / static_cast<float>(kHead)),
       log_of(evidence.length),
       log_of(article),
       articles_named_.contains(article) ? 1.0f : 0.0f,

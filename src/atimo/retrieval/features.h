@@ -14,7 +14,8 @@
 namespace atimo::retrieval {
 
 // What a learned ranker sees of the candidates of one question: a row of numbers each. docs/formats/ranker.md
-// says what each of them is.
+// says what each of them is. A NaN is what is not known, of meaning without vectors and of norms in a corpus
+// of few.
 struct FeatureTable {
   std::size_t units = 0;
   std::vector<float> values;  // units x feature_names().size(), by unit

@@ -34,6 +34,10 @@ class Priors {
     const auto found = norms_.find(document);
     return found == norms_.end() ? Norm{} : found->second;
   }
+  // With fewer norms than this a corpus says nothing about them: all are cited much, or not at all.
+  static constexpr std::size_t kFewNorms = 30;
+  bool are_known() const { return norms_.size() >= kFewNorms; }
+
   // Times the article of this number is cited.
   std::uint32_t citations(store::DocumentRow document, std::uint32_t article) const {
     const auto found = articles_.find({document, article});

@@ -81,7 +81,7 @@ std::vector<float> Ranker::scores(const FeatureTable& features) const {
     const std::span<const float> row = features.row(unit);
     float score = 0;
     for (std::size_t i = 0; i < inputs_; ++i) {
-      inputs[i] = (row[i] - means_[i]) * inverse_deviations_[i];
+      inputs[i] = std::isnan(row[i]) ? 0 : (row[i] - means_[i]) * inverse_deviations_[i];
       score += linear_[i] * inputs[i];
     }
     for (std::size_t h = 0; h < hidden_; ++h) {
