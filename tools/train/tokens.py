@@ -4,7 +4,9 @@ Ids are those of XLM-R, which the program's tokenizer gives: <s> 0, <pad> 1, </s
 one more than in the SentencePiece file, <mask> last.
 """
 
+import contextlib
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sparse
@@ -12,6 +14,8 @@ import sentencepiece
 
 SPECIALS = 4  # <s>, <pad>, </s>, <unk>
 UNIT_TOKENS = 512  # what the program reads of an article
+LONGEST_LINE = 4000  # characters; of these and of so many lines the tokenizer is made
+MOST_LINES = 200_000
 
 
 def normalization_rules():
@@ -31,25 +35,27 @@ def normalization_rules():
 
 
 def train_tokenizer(texts, pieces, seed, work):
-    """Writes work/tokenizer.model."""
-    rules = work / "normalization.tsv"
-    rules.write_text(normalization_rules(), encoding="ascii")
-    sentencepiece.set_random_generator_seed(seed)
-    lines = (line[:4000] for text in texts for line in text.split("\n") if line.strip())
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=lines,
-        model_prefix=str(work / "tokenizer"),
-        vocab_size=pieces,
-        model_type="unigram",
-        normalization_rule_tsv=str(rules),
-        input_sentence_size=200_000,
-        shuffle_input_sentence=True,
-        character_coverage=0.9998,
-        max_sentencepiece_length=24,
-        hard_vocab_limit=False,
-        num_threads=2,
-        minloglevel=1,
-    )
+    """Writes work/tokenizer.model. From inside the folder: SentencePiece keeps in the model the paths that it was
+    given, and where it was trained is nobody's business."""
+    lines = [line[:LONGEST_LINE] for text in texts for line in text.split("\n") if line.strip()]
+    if len(lines) > MOST_LINES:  # drawn here: SentencePiece's own draw differs from run to run
+        chosen = np.random.default_rng(seed).choice(len(lines), MOST_LINES, replace=False)
+        lines = [lines[i] for i in np.sort(chosen)]
+    with contextlib.chdir(work):
+        Path("normalization.tsv").write_text(normalization_rules(), encoding="ascii")
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(lines),
+            model_prefix="tokenizer",
+            vocab_size=pieces,
+            model_type="unigram",
+            normalization_rule_tsv="normalization.tsv",
+            shuffle_input_sentence=False,
+            character_coverage=0.9998,
+            max_sentencepiece_length=24,
+            hard_vocab_limit=False,
+            num_threads=2,
+            minloglevel=1,
+        )
 
 
 class Tokenizer:

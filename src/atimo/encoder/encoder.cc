@@ -91,7 +91,7 @@ absl::StatusOr<std::unique_ptr<Encoder>> Encoder::open(std::shared_ptr<const Mod
   }
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, make_cpu_backend(file, options.cpu));
   return std::unique_ptr<Encoder>(
-      new Encoder(file, *std::move(tokenizer), std::move(backend), options.scheduler));
+      new Encoder(std::move(file), *std::move(tokenizer), std::move(backend), options.scheduler));
 }
 
 Embedding Encoder::embedding_of(const TokenizedInput& input, Output output) const {
