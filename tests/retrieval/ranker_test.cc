@@ -102,6 +102,54 @@ TEST(Ranker, OfAnotherFeatureSetIsRefusedWithASentence) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("outros atributos"));
 }
 
+std::vector<ScoredUnit> units_of(const std::vector<float>& scores) {
+  std::vector<ScoredUnit> units;
+  for (const float score : scores) {
+    ScoredUnit& unit = units.emplace_back();
+    unit.key = units.size();
+    unit.score = score;
+  }
+  return units;
+}
+
+std::vector<index::UnitKey> keys_of(const std::vector<ScoredUnit>& units) {
+  std::vector<index::UnitKey> keys;
+  for (const ScoredUnit& unit : units) keys.push_back(unit.key);
+  return keys;
+}
+
+TEST(Reorder, WeighsTheLearnedOrderAgainstTheOneBefore) {
+  const std::vector<float> learned = {-7, 5, -1};
+  auto units = units_of({10, 8, 1});
+  reorder(learned, 1.0f, units);
+  EXPECT_EQ(keys_of(units), (std::vector<index::UnitKey>{2, 3, 1}));
+  units = units_of({10, 8, 1});
+  reorder(learned, 0.0f, units);
+  EXPECT_EQ(keys_of(units), (std::vector<index::UnitKey>{1, 2, 3}));
+  // 0.75 and 0.25 * 1 + 0.75 * 0.8.
+  units = units_of({10, 8, 1});
+  reorder(learned, 0.25f, units);
+  EXPECT_EQ(keys_of(units), (std::vector<index::UnitKey>{2, 1, 3}));
+  EXPECT_FLOAT_EQ(units.front().score, 0.85f);
+}
+
+TEST(Reorder, WhatIsAllAlikeStaysAsItWas) {
+  auto units = units_of({0, 0, 0});
+  reorder(std::vector<float>{3, 3, 3}, 0.5f, units);
+  EXPECT_EQ(keys_of(units), (std::vector<index::UnitKey>{1, 2, 3}));
+  units.clear();
+  reorder({}, 0.5f, units);
+  EXPECT_TRUE(units.empty());
+}
+
+TEST(Reorder, ALongQuestionTrustsWhatWasLearned) {
+  LexicalQuery query;
+  query.stems.resize(5);
+  EXPECT_FLOAT_EQ(learned_share(query), 0.25f);
+  query.stems.resize(13);
+  EXPECT_FLOAT_EQ(learned_share(query), 1.0f);
+}
+
 struct Malformed {
   std::string name;
   std::function<std::string()> bytes;

@@ -181,10 +181,10 @@ class SearchJob {
       correct_plan(retrieval::Stage::kRank, false, "a busca não diz o que cada campo deu");
       return;
     }
-    const std::vector<float> scores = env_.ranker->scores(features_of(units));
-    for (std::size_t i = 0; i < units.size(); ++i) units[i].score = scores[i];
-    std::stable_sort(units.begin(), units.end(),
-                     [](const auto& a, const auto& b) { return a.score > b.score; });
+    const float share = retrieval::learned_share(query_);
+    retrieval::reorder(env_.ranker->scores(features_of(units)), share, units);
+    if (share < 1)
+      correct_plan(retrieval::Stage::kRank, true, "pergunta curta: a ordem aprendida pesa um quarto");
     stopwatch_.lap("rank");
   }
 

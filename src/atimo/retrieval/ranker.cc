@@ -17,6 +17,8 @@ static_assert(std::endian::native == std::endian::little, "ranker files are read
 constexpr std::string_view kMagic = "ATIMORNK";
 constexpr std::uint32_t kVersion = 1;
 constexpr std::uint32_t kMaxHidden = 1'024;
+constexpr std::size_t kLongQuestion = 9;  // stems
+constexpr float kShareOfShort = 0.25f;
 
 struct Header {
   char magic[8];
@@ -93,6 +95,25 @@ std::vector<float> Ranker::scores(const FeatureTable& features) const {
     scores[unit] = score;
   }
   return scores;
+}
+
+float learned_share(const LexicalQuery& query) {
+  return query.stems.size() > kLongQuestion ? 1.0f : kShareOfShort;
+}
+
+void reorder(std::span<const float> learned, float share, std::vector<ScoredUnit>& units) {
+  if (units.empty()) return;
+  const auto [least, most] = std::minmax_element(learned.begin(), learned.end());
+  const float range = *most - *least;
+  float best = 0;
+  for (const ScoredUnit& unit : units) best = std::max(best, unit.score);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const float of_learned = range > 0 ? (learned[i] - *least) / range : 0;
+    const float of_search = best > 0 ? units[i].score / best : 0;
+    units[i].score = share * of_learned + (1 - share) * of_search;
+  }
+  std::stable_sort(units.begin(), units.end(),
+                   [](const ScoredUnit& a, const ScoredUnit& b) { return a.score > b.score; });
 }
 
 }  // namespace atimo::retrieval

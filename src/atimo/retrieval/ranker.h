@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,5 +30,13 @@ class Ranker {
   std::vector<float> first_, first_bias_;          // hidden x inputs; hidden
   std::vector<float> second_;                      // hidden
 };
+
+// How much a learned order weighs, 0 to 1: all of a long question, which says much; a quarter of a short one,
+// of which the words say most (docs/quality.md).
+float learned_share(const LexicalQuery& query);
+
+// Gives each unit `share` of its learned score and the rest of the one it has, both scaled to the question,
+// and sorts by that, ties as they were. REQUIRES: as many scores as units.
+void reorder(std::span<const float> learned, float share, std::vector<ScoredUnit>& units);
 
 }  // namespace atimo::retrieval
