@@ -96,7 +96,7 @@ absl::StatusOr<std::vector<ScoredUnit>> lexical_search(const Context& context, c
   std::vector<ScoredUnit> units;
   units.reserve(hits.size());
   for (const index::Hit& hit : hits) {
-    ScoredUnit& unit = units.emplace_back(hit.key, hit.attributes, hit.score);
+    ScoredUnit& unit = units.emplace_back(ScoredUnit{hit.key, hit.attributes, hit.score, {}});
     unit.evidence.fields = hit.by_field;
     unit.evidence.length = hit.length;
   }
