@@ -4,6 +4,7 @@
 #include <chrono>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -117,11 +118,11 @@ class SearchJob {
   retrieval::HydeMode hyde_mode() const { return question_.hyde.value_or(env_.hyde_mode); }
 
   // What happened instead of what was planned.
-  void correct_plan(retrieval::Stage stage, bool ran, std::string why) {
+  void correct_plan(retrieval::Stage stage, bool ran, std::string_view why) {
     for (StageDecision& decision : result_.plan) {
       if (decision.stage != name_of(stage)) continue;
       decision.ran = ran;
-      decision.why = std::move(why);
+      decision.why = why;
     }
   }
 

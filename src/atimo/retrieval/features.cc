@@ -127,12 +127,12 @@ void Maker::append_row(const ScoredUnit& unit, std::vector<float>& values) const
 std::span<const std::string_view> feature_names() { return kNames; }
 
 std::uint64_t feature_set() {
-  static const std::uint64_t set = [] {
+  static const std::uint64_t kSet = [] {
     std::string names;
     for (const std::string_view name : kNames) names += concat(name, "\n");
     return hash64(names);
   }();
-  return set;
+  return kSet;
 }
 
 FeatureTable make_features(const CorpusView& corpus, const LexicalQuery& query,
