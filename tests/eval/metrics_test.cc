@@ -32,6 +32,18 @@ TEST(Metrics, RecallCountsOnlyRelevantTargets) {
   EXPECT_DOUBLE_EQ(recall(kRanked, judged, 100), 2.0 / 3);
 }
 
+TEST(Metrics, TheBootstrapIntervalIsAsWideAsTheSpreadSays) {
+  // 400 questions, half of them right: the mean is 0.5 and its standard error 0.025.
+  std::vector<double> values(400, 0.0);
+  std::fill(values.begin(), values.begin() + 200, 1.0);
+  const Interval interval = bootstrap_interval(values);
+  EXPECT_NEAR(interval.low, 0.5 - 1.96 * 0.025, 0.005);
+  EXPECT_NEAR(interval.high, 0.5 + 1.96 * 0.025, 0.005);
+  const Interval certain = bootstrap_interval(std::vector<double>(5, 0.7));
+  EXPECT_DOUBLE_EQ(certain.low, certain.high);
+  EXPECT_EQ(bootstrap_interval({}).high, 0);
+}
+
 TEST(Metrics, ReciprocalRankIsZeroBelowItsDepth) {
   EXPECT_DOUBLE_EQ(reciprocal_rank(kRanked, {{"c", 1}}, 10), 1.0 / 3);
   EXPECT_DOUBLE_EQ(reciprocal_rank(kRanked, {{"c", 1}}, 2), 0.0);

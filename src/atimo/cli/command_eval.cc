@@ -73,9 +73,16 @@ std::string_view retriever_name(const engine::EngineStatus& status, std::optiona
 nlohmann::ordered_json report_json(const eval::Scores& scores, const Subject& subject, eval::TargetKind kind,
                                    const eval::RetrievalChoice& choice) {
   nlohmann::ordered_json report = {
-      {"queries", scores.queries},    {"ndcg@10", scores.ndcg10},       {"recall@1", scores.recall1},
-      {"recall@10", scores.recall10}, {"recall@100", scores.recall100}, {"mrr@10", scores.mrr10},
-      {"p50_ms", scores.p50_ms},      {"p99_ms", scores.p99_ms},        {"ingest_s", subject.ingest_s}};
+      {"queries", scores.queries},
+      {"ndcg@10", scores.ndcg10},
+      {"ndcg@10_interval", {scores.ndcg10_interval.low, scores.ndcg10_interval.high}},
+      {"recall@1", scores.recall1},
+      {"recall@10", scores.recall10},
+      {"recall@100", scores.recall100},
+      {"mrr@10", scores.mrr10},
+      {"p50_ms", scores.p50_ms},
+      {"p99_ms", scores.p99_ms},
+      {"ingest_s", subject.ingest_s}};
   if (kind == eval::TargetKind::kArticle) report["top5"] = scores.top5;
   if (scores.hyde_ran > 0)
     report["hyde"] = {{"ran", scores.hyde_ran}, {"changed_first", scores.hyde_changed_first}};

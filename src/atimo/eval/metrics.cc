@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <random>
 
 namespace atimo::eval {
 namespace {
@@ -51,6 +52,18 @@ std::size_t first_relevant(std::span<const std::string> ranked, const Judgements
 double reciprocal_rank(std::span<const std::string> ranked, const Judgements& judged, std::size_t depth) {
   const std::size_t rank = first_relevant(ranked, judged);
   return rank == 0 || rank > depth ? 0 : 1.0 / static_cast<double>(rank);
+}
+
+Interval bootstrap_interval(std::span<const double> values) {
+  constexpr std::size_t kDraws = 2'000;
+  if (values.empty()) return {};
+  std::mt19937_64 random(20'241'124);
+  std::vector<double> means(kDraws, 0.0);
+  for (double& mean : means) {
+    for (std::size_t i = 0; i < values.size(); ++i) mean += values[random() % values.size()];
+    mean /= static_cast<double>(values.size());
+  }
+  return {percentile(means, 0.025), percentile(means, 0.975)};
 }
 
 double percentile(std::vector<double> values, double share) {

@@ -53,7 +53,7 @@ QueryScore score_of(const std::string& query_id, std::span<const std::string> ra
 
 Scores means_of(std::vector<QueryScore> by_query) {
   Scores scores;
-  std::vector<double> times;
+  std::vector<double> times, gains;
   for (const QueryScore& query : by_query) {
     scores.ndcg10 += query.ndcg10;
     scores.recall1 += query.recall1;
@@ -64,12 +64,14 @@ Scores means_of(std::vector<QueryScore> by_query) {
     if (query.hyde.ran) ++scores.hyde_ran;
     if (query.hyde.changed_first) ++scores.hyde_changed_first;
     times.push_back(query.ms);
+    gains.push_back(query.ndcg10);
   }
   scores.queries = by_query.size();
   const double count = static_cast<double>(by_query.size());
   for (double* sum : {&scores.ndcg10, &scores.recall1, &scores.recall10, &scores.recall100, &scores.mrr10}) {
     *sum /= count;
   }
+  scores.ndcg10_interval = bootstrap_interval(gains);
   scores.p50_ms = percentile(times, 0.50);
   scores.p99_ms = percentile(std::move(times), 0.99);
   scores.by_query = std::move(by_query);
@@ -130,7 +132,8 @@ absl::StatusOr<double> load_corpus(engine::Engine& engine, const Context& contex
   }
   const std::filesystem::path marker = home / "eval-corpus";
   const auto held = read_file(marker, kMaxMarkerBytes);
-  if (held.ok() && *held == identity && engine.status().documents > 0) {
+  const engine::EngineStatus status = engine.status();
+  if (held.ok() && *held == identity && status.documents > 0 && status.units_without_vector == 0) {
     ATIMO_RETURN_IF_ERROR(engine.settle());
     return 0.0;
   }

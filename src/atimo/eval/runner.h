@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/engine/engine.h"
+#include "atimo/eval/metrics.h"
 #include "atimo/eval/qrels.h"
 
 namespace atimo::eval {
@@ -27,6 +28,7 @@ struct QueryScore {
 struct Scores {
   std::size_t queries = 0;
   double ndcg10 = 0, recall1 = 0, recall10 = 0, recall100 = 0, mrr10 = 0;
+  Interval ndcg10_interval;
   double p50_ms = 0, p99_ms = 0;
   std::size_t top5 = 0;                              // queries with a relevant target among the first five
   std::size_t hyde_ran = 0, hyde_changed_first = 0;  // queries searched with hypothetical answers
@@ -51,7 +53,8 @@ absl::StatusOr<Scores> evaluate(const engine::Engine& engine, const Context& con
 std::vector<std::string> ranked_targets(std::span<const engine::Passage> passages, TargetKind kind);
 
 // Brings a data set into the engine's folder, seconds taken returned; 0 when `home` says that this very file
-// is already there. A failed document is an error: a partial corpus would measure something else.
+// is already there, with its vectors. A failed document is an error: a partial corpus would measure something
+// else.
 absl::StatusOr<double> load_corpus(engine::Engine& engine, const Context& context,
                                    const std::filesystem::path& corpus, const std::filesystem::path& home,
                                    const engine::IngestOptions& options);
