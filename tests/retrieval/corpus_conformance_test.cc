@@ -318,9 +318,11 @@ TEST_P(CorpusConformance, HybridSearchRanksAsOverTheEmbeddedIndex) {
     const auto found = hybrid_search(context(), *corpus_->view(), query, vector, {}, options);
     ASSERT_OK(wanted);
     ASSERT_OK(found);
-    ASSERT_EQ(found->units.size(), wanted->units.size());
+    // Rounded cosines may let others into the far end of the candidates.
+    ASSERT_GE(found->units.size(), kFound);
+    ASSERT_GE(wanted->units.size(), kFound);
     std::size_t same = 0;
-    for (std::size_t i = 0; i < found->units.size(); ++i) {
+    for (std::size_t i = 0; i < kFound; ++i) {
       EXPECT_NEAR(found->units[i].score, wanted->units[i].score, 0.02) << name_of(fusion) << " " << i;
       same += found->units[i].key == wanted->units[i].key ? 1 : 0;
     }

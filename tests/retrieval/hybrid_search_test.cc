@@ -73,7 +73,7 @@ TEST_F(HybridSearchTest, EachFusionOrdersAsItSays) {
 }
 
 TEST_F(HybridSearchTest, TheShareMovesTheWeightedOrderFromWordsToMeaning) {
-  EXPECT_THAT(keys(Fusion::kWeighted, 0, 4), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(keys(Fusion::kWeighted, 0), ElementsAre(1, 2, 3, 4, 5));
   EXPECT_EQ(keys(Fusion::kWeighted, 1), keys(Fusion::kDense));
 }
 
@@ -102,7 +102,28 @@ TEST_F(HybridSearchTest, WithoutWordsMeaningDecides) {
   EXPECT_THAT(keys(Fusion::kWeighted), ElementsAre(3, 2, 5, 1));
 }
 
-TEST_F(HybridSearchTest, GivesAsManyAsAskedFor) { EXPECT_EQ(keys(Fusion::kWeighted, 0.5f, 2).size(), 2u); }
+TEST_F(HybridSearchTest, WordsAloneGiveAsManyAsAskedForAndFusionsAllCandidates) {
+  EXPECT_EQ(keys(Fusion::kLexical, 0.5f, 2).size(), 2u);
+  EXPECT_EQ(keys(Fusion::kWeighted, 0.5f, 2).size(), 5u);
+}
+
+TEST_F(HybridSearchTest, AUnitThatMeaningFoundHasWhatItsWordsSayFarDownTheirList) {
+  std::vector<index::UnitInput> better;
+  for (index::UnitKey key = 100; key < 400; ++key)
+    better.push_back(unit(key, {"dispensa", "dispensa", "dispensa"}, at_angle(100)));
+  ASSERT_OK(index_->apply(better, {}, 2));
+  const auto result = hybrid_search(Context(), EmbeddedView(index_->snapshot()), query_, at_angle(0), {},
+                                    {.lexical = {.top_k = 10}});
+  ASSERT_OK(result);
+  const auto nearest = std::find_if(result->units.begin(), result->units.end(),
+                                    [](const ScoredUnit& unit) { return unit.key == 3; });
+  ASSERT_NE(nearest, result->units.end());
+  EXPECT_GT(nearest->evidence.lexical_rank, 200u);
+  EXPECT_GT(nearest->evidence.fields[kStemField], 0);
+  // Unit 4 is as far down, and no search listed it among its best.
+  EXPECT_TRUE(std::none_of(result->units.begin(), result->units.end(),
+                           [](const ScoredUnit& unit) { return unit.key == 4; }));
+}
 
 TEST_F(HybridSearchTest, AVectorOfOtherDimensionsIsRefused) {
   const std::vector<float> other(kDimensions + 1, 1.0f);

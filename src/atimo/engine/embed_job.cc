@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "atimo/base/status_macros.h"
 
 namespace atimo::engine {
@@ -12,12 +13,26 @@ namespace {
 // making them.
 constexpr std::uint32_t kPortion = 256;
 
-absl::StatusOr<std::vector<store::UnitVector>> vectors_of(const Context& context,
-                                                          const retrieval::Embedder& embedder,
-                                                          const std::vector<store::StoredDevice>& units) {
+absl::StatusOr<std::vector<std::string>> texts_of(const store::Store& store,
+                                                  const std::vector<store::StoredDevice>& units) {
   std::vector<std::string> texts;
   texts.reserve(units.size());
-  for (const store::StoredDevice& unit : units) texts.push_back(retrieval::embedded_text(unit));
+  absl::flat_hash_map<store::DocumentRow, std::string> titles;
+  for (const store::StoredDevice& unit : units) {
+    const auto [title, fresh] = titles.try_emplace(unit.document);
+    if (fresh) {
+      ATIMO_ASSIGN_OR_RETURN(store::Document document, store.document(unit.document));
+      title->second = std::move(document.title);
+    }
+    texts.push_back(retrieval::embedded_text(title->second, unit));
+  }
+  return texts;
+}
+
+absl::StatusOr<std::vector<store::UnitVector>> vectors_of(const Context& context, const store::Store& store,
+                                                          const retrieval::Embedder& embedder,
+                                                          const std::vector<store::StoredDevice>& units) {
+  ATIMO_ASSIGN_OR_RETURN(const std::vector<std::string> texts, texts_of(store, units));
   ATIMO_ASSIGN_OR_RETURN(auto results, embedder.units(context, texts));
   std::vector<store::UnitVector> vectors;
   for (std::size_t i = 0; i < units.size(); ++i) {
@@ -42,7 +57,7 @@ absl::Status embed_missing(const Context& context, store::Store& store, const re
     if (units.empty()) return absl::OkStatus();
     if (hooks.progress) hooks.progress(done, total);
     ATIMO_ASSIGN_OR_RETURN(const std::vector<store::UnitVector> vectors,
-                           vectors_of(context, embedder, units));
+                           vectors_of(context, store, embedder, units));
     ATIMO_RETURN_IF_ERROR(store.put_vectors(embedder.identity(), vectors));
     ATIMO_RETURN_IF_ERROR(hooks.publish());
     done += units.size();

@@ -12,12 +12,15 @@ namespace {
 // Of a unit; what is longer is cut. Attention costs grow with the square, and the subject of an article is
 // told early.
 constexpr std::uint32_t kUnitTokens = 512;
+// Grows with every change of embedded_text(), so that vectors of the older text are made again.
+constexpr int kTextVersion = 2;
 
 }  // namespace
 
 Embedder::Embedder(std::shared_ptr<const encoder::Encoder> encoder) : encoder_(std::move(encoder)) {
   const encoder::ModelInfo& info = encoder_->info();
-  identity_ = concat(info.name, " ", encoder::name_of(info.precision), " ", info.config.hidden);
+  identity_ =
+      concat(info.name, " ", encoder::name_of(info.precision), " ", info.config.hidden, " t", kTextVersion);
 }
 
 absl::StatusOr<std::vector<float>> Embedder::question(const Context& context, std::string_view text) const {
@@ -45,10 +48,11 @@ absl::StatusOr<std::vector<absl::StatusOr<std::vector<float>>>> Embedder::units(
   return vectors;
 }
 
-std::string embedded_text(const store::StoredDevice& unit) {
-  std::string text = unit.hierarchy;
-  if (!unit.heading.empty()) text += concat(text.empty() ? "" : "\n", unit.heading);
-  text += concat(text.empty() ? "" : "\n", unit.full_text);
+std::string embedded_text(std::string_view document_title, const store::StoredDevice& unit) {
+  std::string text(document_title);
+  for (const std::string_view part :
+       {std::string_view(unit.hierarchy), std::string_view(unit.heading), std::string_view(unit.full_text)})
+    if (!part.empty()) text += concat(text.empty() ? "" : "\n", part);
   return text;
 }
 

@@ -20,7 +20,7 @@ class Embedder {
 
   std::uint32_t dimensions() const { return encoder_->info().config.hidden; }
   // Two embedders of different identities make vectors that must not be compared: model, precision,
-  // dimensions.
+  // dimensions, and which text of a unit they read.
   const std::string& identity() const { return identity_; }
 
   // Ahead of all other work of the model. Errors: the context's; ResourceExhausted (the model's queue is
@@ -36,7 +36,8 @@ class Embedder {
   std::string identity_;
 };
 
-// What of a unit is embedded: its place in the norm, then its text.
-std::string embedded_text(const store::StoredDevice& unit);
+// What of a unit is embedded: its norm's title, its place in the norm, its text. An article alone seldom says
+// what law it is of, and questions do.
+std::string embedded_text(std::string_view document_title, const store::StoredDevice& unit);
 
 }  // namespace atimo::retrieval

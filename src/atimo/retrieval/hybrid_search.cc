@@ -10,6 +10,8 @@ namespace atimo::retrieval {
 namespace {
 
 constexpr std::uint32_t kCandidates = 200;  // of each search, at least
+// So far down the list of the lexical search goes what it says of a unit that the dense search found.
+constexpr std::uint32_t kLexicalEvidence = 500;
 constexpr float kRrfConstant = 60;
 
 // By lexical rank first, then by dense rank.
@@ -17,13 +19,13 @@ absl::StatusOr<std::vector<ScoredUnit>> candidates_of(const Context& context, co
                                                       const LexicalQuery& query,
                                                       std::span<const float> vector,
                                                       const index::Filter& filter, HybridOptions options) {
-  options.lexical.top_k = std::max(options.lexical.top_k, kCandidates);
+  const std::uint32_t wanted = std::max(options.lexical.top_k, kCandidates);
+  options.lexical.top_k = std::max(wanted, kLexicalEvidence);
   std::vector<ScoredUnit> candidates;
   if (!query.terms.empty()) {
     ATIMO_ASSIGN_OR_RETURN(candidates, lexical_search(context, corpus, query, filter, options.lexical));
   }
-  ATIMO_ASSIGN_OR_RETURN(const auto hits,
-                         corpus.search_dense(context, vector, filter, options.lexical.top_k));
+  ATIMO_ASSIGN_OR_RETURN(const auto hits, corpus.search_dense(context, vector, filter, wanted));
   absl::flat_hash_map<index::UnitKey, std::size_t> places;
   for (std::size_t i = 0; i < candidates.size(); ++i) places.emplace(candidates[i].key, i);
   for (std::size_t rank = 0; rank < hits.size(); ++rank) {
@@ -31,6 +33,9 @@ absl::StatusOr<std::vector<ScoredUnit>> candidates_of(const Context& context, co
     if (fresh) candidates.push_back({hits[rank].key, hits[rank].attributes, 0, {}});
     candidates[place->second].evidence.dense_rank = static_cast<std::uint32_t>(rank + 1);
   }
+  std::erase_if(candidates, [wanted](const ScoredUnit& unit) {
+    return unit.evidence.dense_rank == 0 && unit.evidence.lexical_rank > wanted;
+  });
   return candidates;
 }
 
@@ -103,7 +108,6 @@ absl::StatusOr<HybridResult> hybrid_search(const Context& context, const CorpusV
   std::sort(result.units.begin(), result.units.end(), [](const ScoredUnit& a, const ScoredUnit& b) {
     return a.score != b.score ? a.score > b.score : a.key < b.key;
   });
-  if (result.units.size() > options.lexical.top_k) result.units.resize(options.lexical.top_k);
   return result;
 }
 

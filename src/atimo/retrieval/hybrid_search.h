@@ -28,7 +28,8 @@ struct HybridResult {
   Agreement agreement;            // of a lexical search alone: none
 };
 
-// Candidates are the best of both searches; one that dense search did not list gets its exact cosine all the
+// Candidates are the best `lexical.top_k` of each search, 200 at least, and all of them are returned: which
+// of them matter is for a ranker to say. One that dense search did not list gets its exact cosine all the
 // same. `vector`: the question's, of the corpus's dimensions; unused in a lexical search. Errors: the
 // corpus's.
 absl::StatusOr<HybridResult> hybrid_search(const Context& context, const CorpusView& corpus,
