@@ -80,11 +80,13 @@ TEST_F(ModelsBinaryTest, TheProgramsOwnModelEmbedsAndSearches) {
       norm,
       "LEI Nº 1, DE 2 DE JANEIRO DE 2020\n\nArt. 1º O síndico presta contas à assembleia.\n\n"
       "Art. 2º O servidor tem direito a férias de trinta dias.\n");
-  ASSERT_EQ(run({"ingest", norm.string(), "--embedder", "mini"}).exit_code, 0);
-  const SubprocessResult found =
-      run({"search", "descanso anual do funcionário", "--embedder", "mini", "--json"});
+  ASSERT_EQ(run({"ingest", norm.string()}).exit_code, 0);
+  const SubprocessResult found = run({"search", "descanso anual do funcionário", "--json"});
   ASSERT_EQ(found.exit_code, 0) << found.standard_error;
   EXPECT_THAT(found.standard_output, HasSubstr("férias de trinta dias"));
+  const SubprocessResult by_words =
+      run({"search", "descanso anual do funcionário", "--embedder", "none", "--json"});
+  EXPECT_THAT(by_words.standard_output, Not(HasSubstr("férias de trinta dias")));
   EXPECT_EQ(run({"embed", "x", "--model", "mini", "--precision", "fp32"}).exit_code, 3);
 }
 

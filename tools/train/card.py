@@ -9,8 +9,8 @@ A static encoder of Brazilian legal text: each token has one vector of {width} n
 of its distinct tokens (times the square root of how often each occurs), made one long. {vocabulary} tokens, int8 with a scale for each row.
 It gives dense vectors, a weight for each token (sparse) and a vector for each token (multi-vector). {comes_en}
 
-Made by `python -m tools.train.encoder` of Átimo (`tools/train`). This folder can be installed like any published model:
-`atimo models pull NAME --from FOLDER`.
+Made by `python -m tools.train.encoder` of Átimo (`tools/train`), from the texts with their norms' titles. This folder can be
+installed like any published model: `atimo models pull NAME --from FOLDER`.
 
 ## Data
 
@@ -76,8 +76,8 @@ com que aprendeu. Não compara pares.
 
 # What only the one that ships can say.
 SHIPPED = {
-    "comes_en": "It comes with the\nprogram: `atimo embed --model mini`, `--embedder mini`.",
-    "comes_pt": "Vem com o\nprograma: `atimo embed --model mini`, `--embedder mini`.",
+    "comes_en": "It comes with the\nprogram, whose searches use it unless told otherwise (`--embedder none`); `atimo embed --model mini`.",
+    "comes_pt": "Vem com o\nprograma, cujas buscas o usam se não se pedir outra coisa (`--embedder none`); `atimo embed --model mini`.",
     "data_en": """ They are articles of
 Brazilian laws, statements of the jurisprudence of the Tribunal de Contas da União, and exam statements with the article that
 founds each. Texts of official acts are not protected by copyright (Lei 9.610/1998, art. 8º, IV). None of the data is in this
@@ -104,7 +104,7 @@ def text(recipe, arguments, run, results, shape):
         "articles": f"{len(run.texts):,}",
         "corpora": len(run.corpora),
         "names": ", ".join(Path(folder).name for folder in arguments.data),
-        "questions": f"{len(run.questions()[0]):,}",
+        "questions": f"{len(run.asked.ids):,}",
         "recipe": "\n".join(f"{name} = {value}" for name, value in asdict(recipe).items()),
         "measure_en": "Over sets that no step learned questions from, by this code, with the rows as they were rounded to int8. Where\n"
         "a measured set is also among the data, the texts searched were learned from, without its questions.",

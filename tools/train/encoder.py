@@ -55,7 +55,9 @@ class Run:
         self.work.mkdir(parents=True, exist_ok=True)
         self.corpora = [beir.read_corpus(folder) for folder in arguments.data]
         self.texts = [text for corpus in self.corpora for text in corpus.texts]
-        self.key = self._digest(self.texts)  # of all that the stages so far were made of
+        self.embedded = [text for corpus in self.corpora for text in corpus.embedded()]
+        self.asked = beir.training_questions(arguments.data, self.corpora)
+        self.key = self._digest(self.embedded)  # of all that the stages so far were made of
 
     @staticmethod
     def _digest(parts):
@@ -91,7 +93,7 @@ class Run:
         path = self.work / f"tokenizer-{self.key}.model"
         if not path.exists():
             self.say("tokenizer: training")
-            train_tokenizer(self.texts, self.recipe.pieces, self.recipe.seed, self.work)
+            train_tokenizer(self.embedded, self.recipe.pieces, self.recipe.seed, self.work)
             (self.work / "tokenizer.model").rename(path)
         return Tokenizer(path), path
 
@@ -102,31 +104,14 @@ class Run:
                 if line.strip():
                     owner.append(place)
                     lines.append(line)
-        return lessons.Articles(tokenizer.counts(self.texts), tokenizer.counts(lines), np.asarray(owner))
+        return lessons.Articles(tokenizer.counts(self.embedded), tokenizer.counts(lines), np.asarray(owner))
 
-    def questions(self):
-        """Texts, the place of one relevant article each, and its group, over all corpora that have a train split."""
-        texts, answers, groups, base = [], [], [], 0
-        for folder, corpus in zip(self.arguments.data, self.corpora):
-            if beir.has_split(folder, "train"):
-                found = beir.read_questions(folder, "train", corpus)
-                texts += found.texts
-                best = [max(gains, key=gains.get) for gains in found.relevant]
-                answers += [base + place for place in best]
-                groups += [beir.group_of(corpus.ids[place]) for place in best]
-            base += len(corpus.texts)
-        return texts, np.asarray(answers, dtype=int), groups
-
-    def held_out(self, groups):
-        """Whole norms, up to a share of the questions; none so large that it would be the half of it."""
-        names, sizes = np.unique(groups, return_counts=True)
-        order = self.rng(9).permutation(len(names))
-        held, count, share = set(), 0, self.arguments.hold_out * len(groups)
-        for i in order:
-            if count < share and sizes[i] <= share / 2:
-                held.add(names[i])
-                count += sizes[i]
-        return np.asarray([group in held for group in groups], dtype=bool)
+    def apart(self, groups):
+        """Which questions are kept apart: one of some parts that are about as large, of whole norms each."""
+        if not self.arguments.apart:
+            return np.zeros(len(groups), dtype=bool)
+        part, parts = self.arguments.apart
+        return beir.parts_of(groups, parts) == part
 
     def train(self):
         recipe, say = self.recipe, self.say
@@ -135,8 +120,8 @@ class Run:
         articles = self.articles(tokenizer)
         idf = inverse_document_frequency(articles.counts)
         say(f"{tokenizer.vocabulary} tokens, {int(articles.counts.sum())} of them in the corpus")
-        texts, answers, groups = self.questions()
-        held = self.held_out(groups)
+        texts, answers, groups = self.asked.texts, np.asarray(self.asked.answers, dtype=int), self.asked.groups
+        held = self.apart(groups)
         self.depends_on("width")
         table = self.stage("latent", lambda: latent_vectors(articles.counts, idf, recipe.width, self.rng(1)))
         self.report(tokenizer, table, "latent semantics", texts, answers, held)
@@ -145,7 +130,7 @@ class Run:
         self.report(tokenizer, table, "lines", texts, answers, held)
         if len(texts) > 0 and recipe.question_steps > 0:
             self.depends_on("question_", "lines_beside")
-            self.key = self._digest([self.key, str(self.arguments.hold_out)])
+            self.key = self._digest([self.key, str(self.arguments.apart)])
             table = self.stage("questions", lambda: self.learn_questions(tokenizer, table, articles, texts, answers, held))
             self.report(tokenizer, table, "questions", texts, answers, held)
         self.depends_on("weight_")
@@ -161,9 +146,9 @@ class Run:
             return
         chosen = np.flatnonzero(held)
         asked = encode(tokenizer.counts([texts[i] for i in chosen]), table)
-        scores = asked @ encode(tokenizer.counts(self.texts), table).T
+        scores = asked @ encode(tokenizer.counts(self.embedded), table).T
         self.say(f"{stage}: nDCG@10 {measure.ndcg10(scores, [{answers[i]: 1} for i in chosen]).mean():.4f} "
-                 f"over {len(chosen)} held-out questions")
+                 f"over {len(chosen)} questions kept apart")
 
     def measured(self, tokenizer, table, weights):
         """Of each --measure FOLDER:SPLIT, by dense and by sparse vectors."""
@@ -172,7 +157,7 @@ class Run:
             folder, _, split = target.rpartition(":")
             corpus = beir.read_corpus(folder)
             questions = beir.read_questions(folder, split, corpus)
-            asked, known = tokenizer.counts(questions.texts), tokenizer.counts(corpus.texts)
+            asked, known = tokenizer.counts(questions.texts), tokenizer.counts(corpus.embedded())
             dense = encode(asked, table) @ encode(known, table).T
             words = sparse.diags(weights**2)
             lexical = np.asarray(((asked > 0) @ words @ (known > 0).T).todense())
@@ -191,7 +176,7 @@ def parse_arguments():
     parser.add_argument("--work", help="folder of what is done so far (default: OUT/.work)")
     parser.add_argument("--goldens", help="file for the sentences that the program's tests compare with")
     parser.add_argument("--measure", action="append", default=[], metavar="FOLDER:SPLIT", help="measure there at the end")
-    parser.add_argument("--hold-out", type=float, default=0, help="share of the questions, by norm, kept for tuning")
+    parser.add_argument("--apart", type=beir.part, metavar="I/N", help="learn without part I (from 0) of N of the questions")
     for name, default in asdict(Recipe()).items():
         parser.add_argument("--" + name.replace("_", "-"), type=type(default), default=default, help=f"default {default}")
     return parser.parse_args()

@@ -1,8 +1,8 @@
 """Trains the learned order of candidates from what `atimo eval --features` wrote.
 
-    python tools/train/ranker.py FEATURES --out RANKER [--members 4] [--hidden 32] [--seed 7]
+    python tools/train/ranker.py FEATURES [FEATURES ...] --out RANKER
 
-FEATURES holds a row of float32 a candidate, FEATURES.tsv what each row is. The model is the mean of some members, each a
+FEATURES holds a row of float32 a candidate, FEATURES.tsv what each row is; several hold different questions. The model is the mean of some members, each a
 linear layer plus one hidden layer, trained listwise (softmax over the candidates of a question against its relevances;
 Cao et al. 2007). Each member keeps another tenth of the norms apart to choose when to stop. Prints nDCG@10 of the
 first-stage order and of each member on the part that it kept apart, as JSON. The file's form is in
@@ -30,24 +30,28 @@ UNKNOWN = {
 FORGET = 0.3
 
 
-def read(path):
-    """Rows by query: (query ids, features [rows, width], relevance [rows], starts, norm of the first relevant)."""
-    queries, relevance, norms = [], [], {}
-    with open(path + ".tsv", encoding="utf-8") as lines:
-        names = next(lines).rstrip("\n").split("\t")[3:]
-        for line in lines:
-            query, candidate, score = line.rstrip("\n").split("\t")
-            queries.append(query)
-            relevance.append(float(score))
-            if float(score) > 0:
-                norms.setdefault(query, candidate.split("#")[0])
-    features = np.fromfile(path, dtype=np.float32).reshape(len(queries), len(names))
-    starts = [i for i in range(len(queries)) if i == 0 or queries[i] != queries[i - 1]] + [len(queries)]
-    groups = []
-    for begin, end in zip(starts, starts[1:]):
-        if queries[begin] in norms:
-            groups.append((begin, end, norms[queries[begin]]))
-    return names, features, np.array(relevance, dtype=np.float32), groups
+def read(paths):
+    """Rows by query: names, features [rows, width], relevance [rows], (begin, end, norm of the first relevant) of each
+    question that has a relevant candidate, and how many questions there are in all."""
+    tables, relevance, groups, rows, asked = [], [], [], 0, 0
+    for path in paths:
+        queries, norms = [], {}
+        with open(path + ".tsv", encoding="utf-8") as lines:
+            names = next(lines).rstrip("\n").split("\t")[3:]
+            for line in lines:
+                query, candidate, score = line.rstrip("\n").split("\t")
+                queries.append(query)
+                relevance.append(float(score))
+                if float(score) > 0:
+                    norms.setdefault(query, candidate.split("#")[0])
+        tables.append(np.fromfile(path, dtype=np.float32).reshape(len(queries), len(names)))
+        starts = [i for i in range(len(queries)) if i == 0 or queries[i] != queries[i - 1]] + [len(queries)]
+        for begin, end in zip(starts, starts[1:]):
+            if queries[begin] in norms:
+                groups.append((rows + begin, rows + end, norms[queries[begin]]))
+        rows += len(queries)
+        asked += len(starts) - 1
+    return names, np.concatenate(tables), np.array(relevance, dtype=np.float32), groups, asked
 
 
 def padded(groups, features, relevance, width):
@@ -58,6 +62,15 @@ def padded(groups, features, relevance, width):
         x[i, : end - begin] = features[begin:end]
         y[i, : end - begin] = relevance[begin:end]
     return x, y
+
+
+def standardised(features, means, inverse):
+    """What is unknown is at the mean."""
+    return np.nan_to_num((features - means) * inverse).astype(np.float32)
+
+
+def scores_of(w, x):
+    return x @ w["linear"] + np.maximum(x @ w["first"].T + w["bias"], 0) @ w["second"]
 
 
 class Order:
@@ -74,8 +87,7 @@ class Order:
         self.steps = 0
 
     def scores(self, x):
-        w = self.weights
-        return x @ w["linear"] + np.maximum(x @ w["first"].T + w["bias"], 0) @ w["second"]
+        return scores_of(self.weights, x)
 
     def learn(self, x, y):
         """One step down the listwise loss: cross-entropy of the softmax over candidates with their relevances."""
@@ -163,21 +175,24 @@ def mean_of(members):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("features")
+    parser.add_argument("features", nargs="+")
     parser.add_argument("--out", required=True)
     parser.add_argument("--members", type=int, default=4)
     parser.add_argument("--hidden", type=int, default=32)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--without", action="append", default=[], metavar="NAME", help="a feature to leave out; may be repeated")
+    parser.add_argument("--measure", metavar="FEATURES", help="of other questions: their nDCG@10 among these candidates")
     arguments = parser.parse_args()
     random = np.random.default_rng(arguments.seed)
 
-    names, features, relevance, groups = read(arguments.features)
+    names, features, relevance, groups, _ = read(arguments.features)
     known = np.ma.masked_invalid(features)
     means, deviations = known.mean(axis=0).filled(0), known.std(axis=0).filled(0)
     inverse = np.where(deviations > 1e-6, 1 / np.maximum(deviations, 1e-6), 0)
+    inverse[[names.index(name) for name in arguments.without]] = 0
     norms = random.permutation(sorted({norm for _, _, norm in groups}))
     width = max(end - begin for begin, end, _ in groups)
-    scaled = np.nan_to_num((features - means) * inverse).astype(np.float32)
+    scaled = standardised(features, means, inverse)
     columns = [[names.index(name) for name in kind] for kind in UNKNOWN.values()]
     members, report = [], []
     for number in range(arguments.members):
@@ -188,8 +203,15 @@ def main():
         members.append(weights)
         first_stage = ndcg10(apart_x[:, :, names.index("lexical")], apart_y)
         report.append({"apart": len(apart_x), "first_stage": round(first_stage, 4), "trained": round(trained, 4)})
-    write(arguments.out, names, means, inverse, mean_of(members))
-    print(json.dumps({"questions": len(groups), "members": report}))
+    weights = mean_of(members)
+    write(arguments.out, names, means, inverse, weights)
+    result = {"questions": len(groups), "members": report}
+    if arguments.measure:
+        _, others, relevance, groups, asked = read([arguments.measure])
+        x, y = padded(groups, standardised(others, means, inverse), relevance, max(end - begin for begin, end, _ in groups))
+        # What is not among the candidates is not found.
+        result["measured"] = {"questions": asked, "ndcg@10": round(ndcg10(scores_of(weights, x), y) * len(groups) / asked, 4)}
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

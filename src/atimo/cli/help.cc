@@ -30,7 +30,7 @@ Opções de todos os comandos:
   --config ARQUIVO      configuração (padrão: atimo.toml na pasta de dados, se houver)
   --lang pt|en          idioma desta ajuda e das palavras em volta dos resultados
   --namespace NOME      acervo separado dentro da pasta de dados (padrão: default)
-  --embedder MODELO     modelo que faz os vetores da busca por sentido: mini ou um instalado (padrão: nenhum)
+  --embedder MODELO     vetores da busca por sentido: mini, none ou um modelo instalado (padrão: mini)
   --ranker R            ordem aprendida dos candidatos: mini, none ou um arquivo (padrão: mini)
   --reranker MODELO     modelo instalado que relê e reordena os melhores trechos (padrão: nenhum)
   --llm-url URL         servidor compatível com a OpenAI, como http://localhost:8000/v1 (padrão: nenhum)
@@ -69,7 +69,7 @@ Options of every command:
   --config FILE         configuration (default: atimo.toml in the data folder, if there)
   --lang pt|en          language of help and of the words around results
   --namespace NAME      a separate corpus inside the data folder (default: default)
-  --embedder MODEL      model that makes the vectors of search by meaning: mini or an installed one (default: none)
+  --embedder MODEL      vectors of search by meaning: mini, none or an installed model (default: mini)
   --ranker R            learned order of the candidates: mini, none or a file (default: mini)
   --reranker MODEL      installed model that reads and reorders the best passages (default: none)
   --llm-url URL         OpenAI-compatible server, as http://localhost:8000/v1 (default: none)

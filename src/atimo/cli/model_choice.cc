@@ -55,10 +55,10 @@ namespace {
 constexpr int kMilvusAttempts = 4;
 constexpr std::chrono::seconds kLongestMilvusCall{20};
 
-// The model that a key names: "name", "name:precision" or a file. Null when it is empty.
+// The model that a key names: "name", "name:precision" or a file. Null for "none" or nothing.
 absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_named(const Session& session,
                                                                    std::string_view key, std::string name) {
-  if (name.empty()) return nullptr;
+  if (name.empty() || name == "none") return nullptr;
   const auto open = [&]() -> absl::StatusOr<ChosenModel> {
     if (is_path(name)) return model_at(name);
     std::string precision = "int8";

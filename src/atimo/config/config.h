@@ -22,11 +22,11 @@ struct Config {
   LogLevel log_level = LogLevel::kWarn;
   Lang lang = Lang::kPortuguese;
   std::uint32_t top_k = 5;
-  std::string embedder;              // model of dense search, "name", "name:precision" or a file; empty: none
+  std::string embedder = "mini";     // model of dense search, "name", "name:precision", a file, or "none"
   std::string fusion = "weighted";   // lexical, dense, weighted or rrf; matters where there is an embedder
-  std::string reranker;              // cross-encoder, named as the embedder is; empty: none
+  std::string reranker;              // cross-encoder, named as the embedder is; empty or "none": none
   std::uint32_t rerank_depth = 20;   // articles it reads
-  std::uint32_t dense_percent = 50;  // of the weighted fusion
+  std::uint32_t dense_percent = 20;  // of the weighted fusion
   std::string llm_url;              // of an OpenAI-compatible server, "http://localhost:8000/v1"; empty: none
   std::string llm_model;            // empty: the first that the server names
   std::string llm_api_key;          // empty: none is sent
