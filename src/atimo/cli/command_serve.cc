@@ -5,6 +5,7 @@
 #include "atimo/cli/internal/commands.h"
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/cli/internal/labels.h"
+#include "atimo/cli/internal/model_choice.h"
 #include "atimo/cli/internal/stop_signal.h"
 #include "atimo/server/http_server.h"
 
@@ -14,8 +15,11 @@ absl::StatusOr<int> run_serve(const Session& session) {
   const config::Config& config = session.config;
   const Labels& words = labels(session.view.lang);
   const StopSignal stop;
-  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(config.home));
+  ATIMO_ASSIGN_OR_RETURN(const ConfiguredModels models, open_configured_models(session));
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, open_engine(session, config.home, models));
+  ATIMO_ASSIGN_OR_RETURN(auto served, served_models(session, models));
   server::HttpServerOptions options;
+  options.router.models = std::make_shared<const server::ModelService>(std::move(served));
   options.address = config.host;
   options.port = config.port;
   options.allow_remote = config.allow_remote;

@@ -55,10 +55,10 @@ namespace {
 constexpr int kMilvusAttempts = 4;
 constexpr std::chrono::seconds kLongestMilvusCall{20};
 
-// The model that a key names: "name", "name:precision" or a file. Null for "none" or nothing.
-absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_named(const Session& session,
-                                                                   std::string_view key, std::string name) {
-  if (name.empty() || name == "none") return nullptr;
+// The model that a key names: "name", "name:precision" or a file; none for "none" or nothing.
+absl::StatusOr<OpenedModel> open_named(const Session& session, std::string_view key, std::string name) {
+  if (name.empty() || name == "none") return OpenedModel{};
+  const Clock::time_point started = Clock::now();
   const auto open = [&]() -> absl::StatusOr<ChosenModel> {
     if (is_path(name)) return model_at(name);
     std::string precision = "int8";
@@ -73,7 +73,9 @@ absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_named(const Session
   if (!chosen.ok()) return annotate(chosen.status(), key);
   absl::StatusOr<std::shared_ptr<const encoder::Encoder>> model =
       encoder::Encoder::open(std::move(chosen->file), chosen->place, {});
-  return model.ok() ? model : annotate(model.status(), key);
+  if (!model.ok()) return annotate(model.status(), key);
+  return OpenedModel{*std::move(model),
+                     std::chrono::duration<double, std::milli>(Clock::now() - started).count()};
 }
 
 // Null when no server is named. Does not connect.
@@ -115,10 +117,30 @@ engine::MilvusOptions milvus_options(const config::Config& config) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
-    const std::filesystem::path& home) const {
-  ATIMO_ASSIGN_OR_RETURN(auto embedder, open_named(*this, "embedder", config.embedder));
-  ATIMO_ASSIGN_OR_RETURN(auto reranker, open_named(*this, "reranker", config.reranker));
+absl::StatusOr<ConfiguredModels> open_configured_models(const Session& session) {
+  ConfiguredModels models;
+  ATIMO_ASSIGN_OR_RETURN(models.embedder, open_named(session, "embedder", session.config.embedder));
+  ATIMO_ASSIGN_OR_RETURN(models.reranker, open_named(session, "reranker", session.config.reranker));
+  return models;
+}
+
+absl::StatusOr<std::vector<server::ServedModel>> served_models(const Session& session,
+                                                               const ConfiguredModels& models) {
+  OpenedModel embedder = models.embedder;
+  if (embedder.encoder == nullptr) {
+    ATIMO_ASSIGN_OR_RETURN(embedder, open_named(session, "embedder", "mini"));
+  }
+  std::vector<server::ServedModel> served = {
+      {server::ModelKind::kEmbedder, embedder.encoder, embedder.load_ms}};
+  if (models.reranker.encoder != nullptr)
+    served.push_back({server::ModelKind::kReranker, models.reranker.encoder, models.reranker.load_ms});
+  return served;
+}
+
+absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const Session& session,
+                                                            const std::filesystem::path& home,
+                                                            const ConfiguredModels& models) {
+  const config::Config& config = session.config;
   ATIMO_ASSIGN_OR_RETURN(const retrieval::Fusion fusion, retrieval::parse_fusion(config.fusion));
   ATIMO_ASSIGN_OR_RETURN(const retrieval::HydeMode hyde, retrieval::parse_hyde_mode(config.hyde));
   ATIMO_ASSIGN_OR_RETURN(auto chat, open_chat(config));
@@ -126,17 +148,23 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
   // Only the data folder's own documents belong in its collection: an evaluation elsewhere keeps to itself.
   std::optional<engine::MilvusOptions> milvus;
   if (config.corpus == "milvus" && home == config.home) milvus = milvus_options(config);
-  return process.open_engine({.home = home,
-                              .max_file_bytes = config.max_file_bytes,
-                              .embedder = std::move(embedder),
-                              .fusion = fusion,
-                              .dense_share = static_cast<float>(config.dense_percent) / 100,
-                              .reranker = std::move(reranker),
-                              .rerank_depth = config.rerank_depth,
-                              .chat = std::move(chat),
-                              .hyde = hyde,
-                              .ranker = std::move(ranker),
-                              .milvus = std::move(milvus)});
+  return session.process.open_engine({.home = home,
+                                      .max_file_bytes = config.max_file_bytes,
+                                      .embedder = models.embedder.encoder,
+                                      .fusion = fusion,
+                                      .dense_share = static_cast<float>(config.dense_percent) / 100,
+                                      .reranker = models.reranker.encoder,
+                                      .rerank_depth = config.rerank_depth,
+                                      .chat = std::move(chat),
+                                      .hyde = hyde,
+                                      .ranker = std::move(ranker),
+                                      .milvus = std::move(milvus)});
+}
+
+absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
+    const std::filesystem::path& home) const {
+  ATIMO_ASSIGN_OR_RETURN(const ConfiguredModels models, open_configured_models(*this));
+  return internal::open_engine(*this, home, models);
 }
 
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,8 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/engine/engine.h"
+#include "atimo/server/model_service.h"
+#include "atimo/server/status_http.h"
 
 namespace atimo::server {
 
@@ -25,21 +28,25 @@ struct Request {
   std::string body = {};
 };
 
-// `body` is always JSON in UTF-8.
 struct Response {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
+  std::string_view content_type = kJsonType;  // of a static text
+
+  static constexpr std::string_view kJsonType = "application/json; charset=utf-8";
 };
 
 struct RouterOptions {
   std::chrono::milliseconds default_deadline{30'000};
   std::chrono::milliseconds upload_deadline{300'000};
   std::uint64_t max_body_bytes = 1ull << 20;
+  std::uint64_t max_texts_bytes = 8ull << 20;  // of what a model reads
   std::uint64_t max_upload_bytes = 64ull << 20;
   // A server on loopback answers only to local names: a page of another site that reaches it through the
   // visitor's browser (cross-site form, DNS rebinding) gets 403.
   bool local_names_only = false;
+  std::shared_ptr<const ModelService> models = nullptr;  // null: none is served
 };
 
 // The routing table and what each route does. Borrows the engine. Immutable, thread-safe; never throws and
@@ -56,13 +63,14 @@ class Router {
 
   std::uint64_t body_limit(std::string_view method, std::string_view target) const;
   // Requests that are answered without work, so that a full queue does not make the server look dead.
-  static bool is_instant(std::string_view target);
+  static bool is_instant(std::string_view method, std::string_view target);
 
  private:
   engine::Engine& engine_;
   const RouterOptions options_;
+  const std::string version_;  // the engine's
 };
 
-Response error_response(int status, std::string_view type, std::string_view message);
+Response error_response(const ErrorKind& kind, std::string_view message, ErrorShape shape);
 
 }  // namespace atimo::server

@@ -2,9 +2,21 @@
 
 #include <nlohmann/json.hpp>
 
+#include "atimo/server/internal/target.h"
 #include "atimo/server/json.h"
 
 namespace atimo::server {
+namespace {
+
+// OpenAI's few types; `code` says more.
+std::string_view openai_type(int status) {
+  if (status == 401) return "authentication_error";
+  if (status == 403) return "permission_error";
+  if (status == 429) return "rate_limit_error";
+  return status < 500 ? "invalid_request_error" : "server_error";
+}
+
+}  // namespace
 
 ErrorKind error_kind(absl::StatusCode code) {
   switch (code) {
@@ -66,6 +78,8 @@ std::string_view reason_phrase(int status) {
       return "Unsupported Media Type";
     case 422:
       return "Unprocessable Entity";
+    case 424:
+      return "Failed Dependency";
     case 429:
       return "Too Many Requests";
     case 431:
@@ -81,10 +95,22 @@ std::string_view reason_phrase(int status) {
   }
 }
 
-std::string error_body(const ErrorKind& kind, std::string_view message) {
+ErrorShape error_shape(std::string_view target) {
+  const std::string_view path = internal::raw_path(target);
+  if (path.starts_with("/v1/")) return ErrorShape::kOpenAi;
+  return path.starts_with("/v2/") ? ErrorShape::kCohere : ErrorShape::kPlain;
+}
+
+std::string error_body(const ErrorKind& kind, std::string_view message, ErrorShape shape) {
   nlohmann::ordered_json body;
-  body["error"] = std::string(message);
-  body["error_type"] = std::string(kind.type);
+  if (shape == ErrorShape::kOpenAi) {
+    body["error"] = {
+        {"message", message}, {"type", openai_type(kind.status)}, {"param", nullptr}, {"code", kind.type}};
+    return to_text(body);
+  }
+  if (shape == ErrorShape::kCohere) body["message"] = message;
+  body["error"] = message;
+  body["error_type"] = kind.type;
   return to_text(body);
 }
 

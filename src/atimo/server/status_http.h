@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,10 @@ inline constexpr ErrorKind kPayloadTooLarge{413, "payload_too_large"};
 inline constexpr ErrorKind kUnsupportedMediaType{415, "unsupported_media_type"};
 inline constexpr ErrorKind kOverloaded{429, "overloaded"};
 inline constexpr ErrorKind kHeaderTooLarge{431, "header_too_large"};
-inline constexpr ErrorKind kStopping{503, "stopping"};
+inline constexpr ErrorKind kTooManyConnections{503, "overloaded"};
+
+// A route that needs a model of which the server has none.
+inline constexpr ErrorKind kNoModel{424, "no_model"};
 
 // The only mapping of absl codes to HTTP. OutOfRange is a field of a well-formed request that is unknown, of
 // the wrong type or outside its range; ResourceExhausted is a limit on what was sent (size, nesting, disk).
@@ -31,7 +35,15 @@ ErrorKind error_kind(absl::StatusCode code);
 // "Not Found" for 404.
 std::string_view reason_phrase(int status);
 
-// The body of every failure: {"error": "...", "error_type": "..."}.
-std::string error_body(const ErrorKind& kind, std::string_view message);
+// Whose clients read a failure, which depends on the path alone.
+enum class ErrorShape : std::uint8_t {
+  kPlain,   // {"error": "...", "error_type": "..."}, as TEI's
+  kOpenAi,  // /v1/...: {"error": {"message", "type", "param", "code"}}
+  kCohere,  // /v2/...: kPlain and "message"
+};
+ErrorShape error_shape(std::string_view target);
+
+// The body of every failure.
+std::string error_body(const ErrorKind& kind, std::string_view message, ErrorShape shape);
 
 }  // namespace atimo::server

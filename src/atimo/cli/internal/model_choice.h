@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "atimo/cli/internal/commands.h"
 #include "atimo/encoder/encoder.h"
 #include "atimo/models/model_store.h"
+#include "atimo/server/model_service.h"
 
 namespace atimo::cli::internal {
 
@@ -26,6 +28,23 @@ absl::StatusOr<ChosenModel> model_at(const std::filesystem::path& path);
 
 // That model, ready to run as the arguments say.
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session);
+
+// A model that the configuration names, and what opening it took.
+struct OpenedModel {
+  std::shared_ptr<const encoder::Encoder> encoder;  // null: none is named
+  double load_ms = 0;
+};
+struct ConfiguredModels {
+  OpenedModel embedder, reranker;
+};
+absl::StatusOr<ConfiguredModels> open_configured_models(const Session& session);
+// Those that a server answers with: the configured ones, and `mini` where no embedder is.
+absl::StatusOr<std::vector<server::ServedModel>> served_models(const Session& session,
+                                                               const ConfiguredModels& models);
+// The engine over a data folder, with these models.
+absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const Session& session,
+                                                            const std::filesystem::path& home,
+                                                            const ConfiguredModels& models);
 
 encoder::CpuOptions cpu_options(const Arguments& arguments);
 

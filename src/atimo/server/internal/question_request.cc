@@ -6,6 +6,7 @@
 
 #include "atimo/base/status_macros.h"
 #include "atimo/base/utf8.h"
+#include "atimo/server/internal/json_body.h"
 
 namespace atimo::server::internal {
 namespace {
@@ -14,43 +15,16 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kMaxQuestionBytes = 8'192;
 constexpr std::size_t kMaxDocumentIds = 1'000;
-constexpr int kMaxDepth = 4;
-constexpr std::string_view kTopKRule = "campo \"top_k\": esperado um número inteiro de 1 a 100";
+constexpr WholeRange kTopK{1, 100};
 
 absl::Status field_error(std::string_view message) {
   return absl::OutOfRangeError(absl::string_view(message.data(), message.size()));
 }
 
-absl::StatusOr<Json> parse_json(std::string_view body) {
-  if (!is_valid_utf8(body)) return absl::InvalidArgumentError("o corpo não é UTF-8 válido");
-  try {
-    // No field nests deeper than a list; what does is not worth its memory.
-    return Json::parse(body, [](int depth, Json::parse_event_t, Json&) { return depth <= kMaxDepth; });
-  } catch (const Json::parse_error& error) {
-    const std::size_t at = std::min<std::size_t>(error.byte == 0 ? 0 : error.byte - 1, body.size());
-    const std::string_view before = body.substr(0, at);
-    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-    return absl::InvalidArgumentError(concat("o corpo não é JSON válido: linha ", line, ", coluna ",
-                                             at - line_start + 1, " (byte ", at, ")"));
-  } catch (const Json::exception&) {
-    return absl::InvalidArgumentError("o corpo não é JSON válido: número fora do alcance");
-  }
-}
-
 absl::StatusOr<std::string> string_field(std::string_view name, const Json& value) {
-  if (!value.is_string())
-    return field_error(concat("campo \"", name, "\": esperado um texto, veio ", value.type_name()));
-  return value.get<std::string>();
-}
-
-absl::StatusOr<std::uint32_t> top_k_field(const Json& value) {
-  if (!value.is_number_integer()) return field_error(kTopKRule);
-  if (value.is_number_unsigned() ? value.get<std::uint64_t>() > 100 : value.get<std::int64_t>() < 1)
-    return field_error(kTopKRule);
-  const auto number = value.get<std::int64_t>();
-  if (number < 1 || number > 100) return field_error(kTopKRule);
-  return static_cast<std::uint32_t>(number);
+  std::string text;
+  ATIMO_RETURN_IF_ERROR(read_text(name, value, text));
+  return text;
 }
 
 absl::StatusOr<std::vector<std::string>> ids_field(const Json& value) {
@@ -83,7 +57,7 @@ absl::Status set_field(const std::string& name, const Json& value, engine::Quest
     return set_text(std::move(text), question);
   }
   if (name == "top_k") {
-    ATIMO_ASSIGN_OR_RETURN(question.top_k, top_k_field(value));
+    ATIMO_ASSIGN_OR_RETURN(question.top_k, read_whole(name, value, kTopK));
     return absl::OkStatus();
   }
   if (name == "document_ids") {
@@ -130,8 +104,8 @@ absl::Status set_parameter(const std::string& name, const std::string& value, en
   if (name == "top_k") {
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || end != value.data() + value.size()) return field_error(kTopKRule);
-    return set_field(name, number, question);
+    const bool whole = error == std::errc() && end == value.data() + value.size();
+    return set_field(name, whole ? Json(number) : Json(value), question);
   }
   if (name == "document_ids") return set_field(name, split_ids(value), question);
   if (name == "as_of" || name == "fusion" || name == "query" || name == "question")
@@ -151,9 +125,7 @@ absl::StatusOr<Date> date_field(std::string_view name, std::string_view value) {
 }
 
 absl::StatusOr<engine::Question> question_from_body(std::string_view body) {
-  ATIMO_ASSIGN_OR_RETURN(const Json json, parse_json(body));
-  if (!json.is_object())
-    return absl::InvalidArgumentError("o corpo deve ser um objeto JSON, por exemplo {\"query\": \"...\"}");
+  ATIMO_ASSIGN_OR_RETURN(const Json json, parse_object(body, "{\"query\": \"...\"}"));
   engine::Question question;
   for (const auto& [name, value] : json.items()) ATIMO_RETURN_IF_ERROR(set_field(name, value, question));
   ATIMO_RETURN_IF_ERROR(require_text(question, "query"));

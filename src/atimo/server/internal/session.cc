@@ -25,10 +25,6 @@ namespace http = boost::beast::http;
 constexpr std::uint64_t kSlowestBytesPerMs = 64;
 constexpr std::chrono::seconds kLinger{2};
 
-Response failed(const ErrorKind& kind, std::string_view message) {
-  return error_response(kind.status, kind.type, message);
-}
-
 std::string text_of(beast::string_view view) { return {view.data(), view.size()}; }
 
 bool is_request_id(std::string_view id) {
@@ -47,8 +43,8 @@ void Session::refuse() {
   keep_alive_ = false;
   started_ = Clock::now();
   request_id_ = concat(shared_.id_prefix, ++shared_.last_id);
-  Response response = failed(kOverloaded, "conexões demais; tente de novo em instantes");
-  response.status = 503;
+  Response response =
+      error_response(kTooManyConnections, "conexões demais; tente de novo em instantes", ErrorShape::kPlain);
   response.headers.emplace_back("Retry-After", "1");
   respond(response);
 }
@@ -127,13 +123,13 @@ void Session::reject(beast::error_code error) {
     return close();
   keep_alive_ = false;
   if (error == http::error::body_limit)
-    return respond(failed(kPayloadTooLarge,
-                          concat("corpo grande demais: o limite aqui é ",
-                                 shared_.router.body_limit(request_.method, request_.target), " bytes")));
+    return respond(refusal(kPayloadTooLarge,
+                           concat("corpo grande demais: o limite aqui é ",
+                                  shared_.router.body_limit(request_.method, request_.target), " bytes")));
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
-    return respond(failed(kHeaderTooLarge, concat("cabeçalho grande demais: o limite é ",
-                                                  shared_.options.max_header_bytes, " bytes")));
-  respond(failed(kBadRequest, concat("isto não é uma requisição HTTP/1.1 válida: ", error.message())));
+    return respond(refusal(kHeaderTooLarge, concat("cabeçalho grande demais: o limite é ",
+                                                   shared_.options.max_header_bytes, " bytes")));
+  respond(refusal(kBadRequest, concat("isto não é uma requisição HTTP/1.1 válida: ", error.message())));
 }
 
 void Session::dispatch() {
@@ -142,10 +138,11 @@ void Session::dispatch() {
   const absl::StatusOr<Context> context = shared_.router.context_of(request_);
   if (!context.ok()) {
     const ErrorKind kind = error_kind(context.status().code());
-    return respond(failed(kind, message_of(context.status())));
+    return respond(refusal(kind, message_of(context.status())));
   }
   context_ = *context;
-  if (Router::is_instant(request_.target)) return respond(shared_.router.handle(request_, *context_));
+  if (Router::is_instant(request_.method, request_.target))
+    return respond(shared_.router.handle(request_, *context_));
   const bool taken = shared_.workers.submit([self = shared_from_this()]() mutable {
     Response response = self->shared_.router.handle(self->request_, *self->context_);
     // Moved on, not copied: the last owner must let go on the io thread.
@@ -154,8 +151,8 @@ void Session::dispatch() {
                [owner = std::move(self), answer = std::move(response)]() mutable { owner->respond(answer); });
   });
   if (taken) return watch_client();
-  Response response = failed(kOverloaded, concat("servidor ocupado: já há ", shared_.options.max_queued,
-                                                 " requisições na fila; tente de novo em instantes"));
+  Response response = refusal(kOverloaded, concat("servidor ocupado: já há ", shared_.options.max_queued,
+                                                  " requisições na fila; tente de novo em instantes"));
   response.headers.emplace_back("Retry-After", "1");
   respond(response);
 }
@@ -171,6 +168,10 @@ void Session::watch_client() {
         const bool is_gone = got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
         if (is_gone) self->context_->cancel();
       });
+}
+
+Response Session::refusal(const ErrorKind& kind, std::string_view message) const {
+  return error_response(kind, message, error_shape(request_.target));
 }
 
 void Session::respond(const Response& response) {

@@ -54,6 +54,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void reject(boost::beast::error_code error);
   void dispatch();
   void watch_client();
+  Response refusal(const ErrorKind& kind, std::string_view message) const;
   void respond(const Response& response);
   void on_written(bool close);
   void linger();

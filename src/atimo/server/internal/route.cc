@@ -1,0 +1,80 @@
+#include "atimo/server/internal/route.h"
+
+#include <array>
+
+#include "atimo/base/status_macros.h"
+#include "atimo/server/internal/handlers.h"
+#include "atimo/server/json.h"
+
+namespace atimo::server::internal {
+namespace {
+
+constexpr std::array kRoutes = {
+    Route{"GET", "/health", BodyKind::kNone, Service::kAtOnce, health},
+    Route{"GET", "/ready", BodyKind::kNone, Service::kAtOnce, ready},
+    Route{"GET", "/status", BodyKind::kNone, Service::kQueued, status},
+    Route{"GET", "/info", BodyKind::kNone, Service::kAtOnce, info},
+    Route{"GET", "/ask", BodyKind::kNone, Service::kQueued, ask},
+    Route{"POST", "/ask", BodyKind::kJson, Service::kQueued, ask},
+    Route{"GET", "/search", BodyKind::kNone, Service::kQueued, search},
+    Route{"POST", "/search", BodyKind::kJson, Service::kQueued, search},
+    Route{"GET", "/documents", BodyKind::kNone, Service::kQueued, list_documents},
+    Route{"POST", "/documents", BodyKind::kUpload, Service::kQueued, add_documents},
+    Route{"GET", "/documents/*", BodyKind::kNone, Service::kQueued, show_document},
+    Route{"DELETE", "/documents/*", BodyKind::kNone, Service::kQueued, remove_document},
+    Route{"GET", "/documents/*/devices", BodyKind::kNone, Service::kQueued, list_devices},
+    Route{"POST", "/embed", BodyKind::kTexts, Service::kQueued, embed},
+    Route{"POST", "/v1/embeddings", BodyKind::kTexts, Service::kQueued, openai_embeddings},
+    Route{"POST", "/rerank", BodyKind::kTexts, Service::kQueued, rerank},
+    Route{"POST", "/v1/rerank", BodyKind::kTexts, Service::kQueued, rerank},
+    Route{"POST", "/v2/rerank", BodyKind::kTexts, Service::kQueued, rerank},
+    Route{"GET", "/v1/models", BodyKind::kNone, Service::kAtOnce, list_models},
+};
+
+bool is_at(std::string_view path, const Target& target) {
+  for (const std::string& segment : target.segments) {
+    if (!path.starts_with('/')) return false;
+    path.remove_prefix(1);
+    const std::string_view expected = path.substr(0, path.find('/'));
+    if (expected == "*" ? segment.empty() : expected != segment) return false;
+    path.remove_prefix(expected.size());
+  }
+  return path.empty();
+}
+
+}  // namespace
+
+Response reply(const nlohmann::ordered_json& body, const absl::Status& status) {
+  return {
+      .status = status.ok() ? 200 : error_kind(status.code()).status, .headers = {}, .body = to_text(body)};
+}
+
+Response failed(const Call& call, const ErrorKind& kind, std::string_view message) {
+  return error_response(kind, message, error_shape(call.request.target));
+}
+
+Response failed(const Call& call, const absl::Status& status) {
+  return failed(call, error_kind(status.code()), message_of(status));
+}
+
+std::span<const Route> routes() { return kRoutes; }
+
+const Route* find_route(std::string_view method, const Target& target) {
+  if (method == "HEAD") method = "GET";
+  for (const Route& route : kRoutes)
+    if (route.method == method && is_at(route.path, target)) return &route;
+  return nullptr;
+}
+
+std::string allowed_methods(const Target& target) {
+  std::string allowed;
+  for (const Route& route : kRoutes) {
+    if (!is_at(route.path, target)) continue;
+    if (!allowed.empty()) allowed += ", ";
+    allowed += route.method;
+    if (route.method == "GET") allowed += ", HEAD";
+  }
+  return allowed;
+}
+
+}  // namespace atimo::server::internal

@@ -1,0 +1,31 @@
+#include "atimo/base/status_macros.h"
+#include "atimo/server/internal/handlers.h"
+#include "atimo/server/internal/model_json.h"
+#include "atimo/server/json.h"
+
+namespace atimo::server::internal {
+
+Response health(const Call& call) {
+  return reply({{"status", "ok"}, {"models_loaded", call.models.ready().ok()}});
+}
+
+Response ready(const Call& call) {
+  const absl::Status ready = call.models.ready();
+  if (ready.ok()) return reply({{"status", "ready"}});
+  Response response = failed(call, ready);
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+Response status(const Call& call) {
+  nlohmann::ordered_json body = status_json(call.engine.status());
+  body.update(older_status_json(call.models));
+  body["models"] = models_json(call.models);
+  return reply(body);
+}
+
+Response info(const Call& call) { return reply(info_json(call.models, call.version)); }
+
+Response list_models(const Call& call) { return reply(openai_models_json(call.models)); }
+
+}  // namespace atimo::server::internal
