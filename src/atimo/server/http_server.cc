@@ -26,6 +26,9 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using internal::Session;
 
+// Of /status and /metrics, which few ask for.
+constexpr std::size_t kMaxAside = 16;
+
 absl::Status error_status(absl::StatusCode code, std::string_view message) {
   return absl::Status(code, absl::string_view(message.data(), message.size()));
 }
@@ -83,7 +86,8 @@ class HttpServer::Impl {
         acceptor_(io_),
         retry_(io_),
         workers_(std::make_unique<internal::WorkerPool>(options_.worker_threads, options_.max_queued)),
-        shared_{options_, router_, *workers_, *options_.log, random_prefix()} {}
+        aside_(std::make_unique<internal::WorkerPool>(1, kMaxAside)),
+        shared_{options_, router_, *workers_, *aside_, *options_.log, random_prefix()} {}
 
   absl::Status start() {
     ATIMO_ASSIGN_OR_RETURN(const asio::ip::address address, address_of(options_));
@@ -114,6 +118,7 @@ class HttpServer::Impl {
     io_.stop();
     if (thread_.joinable()) thread_.join();
     workers_.reset();
+    aside_.reset();
     lock.lock();
     stopped_ = true;
     changed_.notify_all();
@@ -200,6 +205,7 @@ class HttpServer::Impl {
   asio::ip::tcp::acceptor acceptor_;
   asio::steady_timer retry_;
   std::unique_ptr<internal::WorkerPool> workers_;
+  std::unique_ptr<internal::WorkerPool> aside_;
   internal::SessionShared shared_;
   std::thread thread_;
 };

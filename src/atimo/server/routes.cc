@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "atimo/base/status_macros.h"
+#include "atimo/server/internal/http_metrics.h"
 #include "atimo/server/internal/local_names.h"
 #include "atimo/server/internal/multipart.h"
 #include "atimo/server/internal/route.h"
@@ -58,6 +59,10 @@ const Route* route_of(std::string_view method, std::string_view target) {
   return parsed.ok() ? internal::find_route(method, *parsed) : nullptr;
 }
 
+std::size_t place_of(const Route& route) {
+  return static_cast<std::size_t>(&route - internal::routes().data());
+}
+
 RouterOptions completed(RouterOptions options) {
   if (!options.models) options.models = std::make_shared<const ModelService>(std::vector<ServedModel>());
   return options;
@@ -70,7 +75,12 @@ Response error_response(const ErrorKind& kind, std::string_view message, ErrorSh
 }
 
 Router::Router(engine::Engine& engine, RouterOptions options)
-    : engine_(engine), options_(completed(std::move(options))), version_(engine.status().version) {}
+    : engine_(engine),
+      options_(completed(std::move(options))),
+      version_(engine.status().version),
+      metrics_(std::make_unique<internal::HttpMetrics>(internal::routes().size())) {}
+
+Router::~Router() = default;
 
 absl::StatusOr<Context> Router::context_of(const Request& request) const {
   const Route* route = route_of(request.method, request.target);
@@ -101,9 +111,12 @@ Response Router::handle(const Request& request, const Context& context) const {
   const absl::StatusOr<Target> target = internal::parse_target(request.target);
   if (!target.ok())
     return error_response(error_kind(target.status().code()), message_of(target.status()), shape);
-  const Call call{engine_, *options_.models, version_, request, *target, context};
+  const Call call{engine_, *options_.models, *metrics_, version_, request, *target, context};
   const Route* route = internal::find_route(request.method, *target);
-  return route == nullptr ? no_route(call) : run(*route, call, body_limit(request.method, request.target));
+  if (route == nullptr) return no_route(call);
+  Response response = run(*route, call, body_limit(request.method, request.target));
+  response.route = place_of(*route);
+  return response;
 }
 
 Response Router::handle(const Request& request) const {
@@ -120,9 +133,14 @@ std::uint64_t Router::body_limit(std::string_view method, std::string_view targe
   return options_.max_body_bytes;
 }
 
-bool Router::is_instant(std::string_view method, std::string_view target) {
+std::size_t Router::index_of(std::string_view method, std::string_view target) {
   const Route* route = route_of(method, target);
-  return route != nullptr && route->service == internal::Service::kAtOnce;
+  return route == nullptr ? Response::kNoRoute : place_of(*route);
+}
+
+Router::Service Router::service_of(std::string_view method, std::string_view target) {
+  const Route* route = route_of(method, target);
+  return route == nullptr ? Service::kQueued : route->service;
 }
 
 }  // namespace atimo::server

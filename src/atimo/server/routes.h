@@ -16,6 +16,10 @@
 
 namespace atimo::server {
 
+namespace internal {
+class HttpMetrics;
+}
+
 // One request as the routes see it; no transport in it. Header values as sent, empty when absent.
 struct Request {
   std::string method = {};
@@ -33,7 +37,9 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
   std::string_view content_type = kJsonType;  // of a static text
+  std::size_t route = kNoRoute;               // its place among the routes, for /metrics
 
+  static constexpr std::size_t kNoRoute = SIZE_MAX;
   static constexpr std::string_view kJsonType = "application/json; charset=utf-8";
 };
 
@@ -54,6 +60,7 @@ struct RouterOptions {
 class Router {
  public:
   explicit Router(engine::Engine& engine, RouterOptions options = {});
+  ~Router();
 
   // Deadline and name space of a request, counted from now. InvalidArgument names the header.
   absl::StatusOr<Context> context_of(const Request& request) const;
@@ -62,13 +69,22 @@ class Router {
   Response handle(const Request& request) const;
 
   std::uint64_t body_limit(std::string_view method, std::string_view target) const;
-  // Requests that are answered without work, so that a full queue does not make the server look dead.
-  static bool is_instant(std::string_view method, std::string_view target);
+  enum class Service : std::uint8_t {
+    kQueued,  // waits for a worker
+    kAtOnce,  // where all sockets are served: must take no longer than reading a request does
+    kAside,   // on a thread of its own: what looks at the server does not wait behind its work
+  };
+  // kNoRoute: there is none.
+  static std::size_t index_of(std::string_view method, std::string_view target);
+  static Service service_of(std::string_view method, std::string_view target);
+  // What /metrics gives; the transport counts into it.
+  internal::HttpMetrics& metrics() const { return *metrics_; }
 
  private:
   engine::Engine& engine_;
   const RouterOptions options_;
   const std::string version_;  // the engine's
+  const std::unique_ptr<internal::HttpMetrics> metrics_;
 };
 
 Response error_response(const ErrorKind& kind, std::string_view message, ErrorShape shape);

@@ -19,6 +19,22 @@ class Histogram {
   std::uint64_t count() const { return count_.load(std::memory_order_relaxed); }
   std::uint64_t sum() const { return sum_.load(std::memory_order_relaxed); }
 
+  // How many values are below each power of two: [e] those below 2^e, the last one all of them.
+  static constexpr unsigned kOctaves = 40;
+  std::array<std::uint64_t, kOctaves + 1> below_powers() const {
+    std::array<std::uint64_t, kOctaves + 1> below{};
+    std::uint64_t seen = 0;
+    std::size_t bucket = 0;
+    for (unsigned power = 0; power < kOctaves; ++power) {
+      for (; bucket < bucket_of(std::uint64_t{1} << power); ++bucket)
+        seen += buckets_[bucket].load(std::memory_order_relaxed);
+      below[power] = seen;
+    }
+    for (; bucket < kBuckets; ++bucket) seen += buckets_[bucket].load(std::memory_order_relaxed);
+    below[kOctaves] = seen;
+    return below;
+  }
+
   // The value below which this share (0..1) of the values lies, by the nearest rank; 0 when there is none.
   std::uint64_t percentile(double share) const {
     const std::uint64_t all = count();
@@ -33,7 +49,6 @@ class Histogram {
 
  private:
   static constexpr unsigned kStepBits = 4;  // buckets an octave, as a power of two
-  static constexpr unsigned kOctaves = 40;
   static constexpr std::size_t kBuckets = (kOctaves - kStepBits + 1) << kStepBits;
 
   // Values below 16 have a bucket each; above, the four bits after the leading one choose within the octave.

@@ -10,6 +10,7 @@ Response health(const Call& call);
 Response ready(const Call& call);
 Response status(const Call& call);
 Response info(const Call& call);
+Response metrics(const Call& call);
 Response list_models(const Call& call);
 
 // question_routes.cc

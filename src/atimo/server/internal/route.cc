@@ -12,8 +12,9 @@ namespace {
 constexpr std::array kRoutes = {
     Route{"GET", "/health", BodyKind::kNone, Service::kAtOnce, health},
     Route{"GET", "/ready", BodyKind::kNone, Service::kAtOnce, ready},
-    Route{"GET", "/status", BodyKind::kNone, Service::kQueued, status},
+    Route{"GET", "/status", BodyKind::kNone, Service::kAside, status},
     Route{"GET", "/info", BodyKind::kNone, Service::kAtOnce, info},
+    Route{"GET", "/metrics", BodyKind::kNone, Service::kAside, metrics},
     Route{"GET", "/ask", BodyKind::kNone, Service::kQueued, ask},
     Route{"POST", "/ask", BodyKind::kJson, Service::kQueued, ask},
     Route{"GET", "/search", BodyKind::kNone, Service::kQueued, search},

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "atimo/server/internal/http_metrics.h"
 #include "atimo/server/internal/target.h"
 #include "atimo/server/routes.h"
 #include "atimo/server/status_http.h"
@@ -17,6 +18,7 @@ namespace atimo::server::internal {
 struct Call {
   engine::Engine& engine;
   const ModelService& models;
+  const HttpMetrics& http;
   std::string_view version;
   const Request& request;
   const Target& target;
@@ -30,9 +32,7 @@ Response failed(const Call& call, const ErrorKind& kind, std::string_view messag
 
 // What a route takes as its body, which sets the limit of its size.
 enum class BodyKind : std::uint8_t { kNone, kJson, kTexts, kUpload };
-// Whether it waits for a worker. What is answered at once must take no longer than reading a request does: it
-// runs where all sockets are served, and answers also when the queue is full.
-enum class Service : std::uint8_t { kQueued, kAtOnce };
+using Service = Router::Service;
 
 // A segment "*" stands for any id.
 struct Route {

@@ -11,6 +11,7 @@
 
 #include "atimo/base/status_macros.h"
 #include "atimo/base/utf8.h"
+#include "atimo/server/internal/http_metrics.h"
 #include "atimo/server/internal/target.h"
 #include "atimo/server/status_http.h"
 
@@ -35,11 +36,17 @@ bool is_request_id(std::string_view id) {
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, SessionShared& shared, std::function<void(Session*)> on_close)
-    : stream_(std::move(socket)), shared_(shared), on_close_(std::move(on_close)) {}
+    : stream_(std::move(socket)), shared_(shared), on_close_(std::move(on_close)) {
+  ++shared_.router.metrics().connections;
+}
 
-Session::~Session() { on_close_(this); }
+Session::~Session() {
+  --shared_.router.metrics().connections;
+  on_close_(this);
+}
 
 void Session::refuse() {
+  ++shared_.router.metrics().turned_away;
   keep_alive_ = false;
   started_ = Clock::now();
   request_id_ = concat(shared_.id_prefix, ++shared_.last_id);
@@ -134,6 +141,8 @@ void Session::reject(beast::error_code error) {
 
 void Session::dispatch() {
   state_ = State::kWorking;
+  in_flight_ = true;
+  ++shared_.router.metrics().in_flight;
   stream_.expires_never();
   const absl::StatusOr<Context> context = shared_.router.context_of(request_);
   if (!context.ok()) {
@@ -141,20 +150,29 @@ void Session::dispatch() {
     return respond(refusal(kind, message_of(context.status())));
   }
   context_ = *context;
-  if (Router::is_instant(request_.method, request_.target))
-    return respond(shared_.router.handle(request_, *context_));
-  const bool taken = shared_.workers.submit([self = shared_from_this()]() mutable {
+  const Router::Service service = Router::service_of(request_.method, request_.target);
+  if (service == Router::Service::kAtOnce) return respond(shared_.router.handle(request_, *context_));
+  if (submit(service == Router::Service::kAside ? shared_.aside : shared_.workers)) return watch_client();
+  ++shared_.router.metrics().refused;
+  Response response = refusal(kOverloaded, concat("servidor ocupado: já há ", shared_.options.max_queued,
+                                                  " requisições na fila; tente de novo em instantes"));
+  response.headers.emplace_back("Retry-After", "1");
+  respond(response);
+}
+
+bool Session::submit(WorkerPool& workers) {
+  HttpMetrics& metrics = shared_.router.metrics();
+  ++metrics.queued;
+  const bool taken = workers.submit([self = shared_from_this()]() mutable {
+    --self->shared_.router.metrics().queued;
     Response response = self->shared_.router.handle(self->request_, *self->context_);
     // Moved on, not copied: the last owner must let go on the io thread.
     auto executor = self->stream_.get_executor();
     asio::post(executor,
                [owner = std::move(self), answer = std::move(response)]() mutable { owner->respond(answer); });
   });
-  if (taken) return watch_client();
-  Response response = refusal(kOverloaded, concat("servidor ocupado: já há ", shared_.options.max_queued,
-                                                  " requisições na fila; tente de novo em instantes"));
-  response.headers.emplace_back("Retry-After", "1");
-  respond(response);
+  if (!taken) --metrics.queued;
+  return taken;
 }
 
 // Looks at what is there to read without taking it: nothing, on a readable socket, is the end of the
@@ -171,13 +189,17 @@ void Session::watch_client() {
 }
 
 Response Session::refusal(const ErrorKind& kind, std::string_view message) const {
-  return error_response(kind, message, error_shape(request_.target));
+  Response response = error_response(kind, message, error_shape(request_.target));
+  response.route = Router::index_of(request_.method, request_.target);
+  return response;
 }
 
 void Session::respond(const Response& response) {
   if (state_ == State::kWorking) stream_.cancel();  // watch_client's wait
   state_ = State::kWriting;
-  log_access(response);
+  if (in_flight_) --shared_.router.metrics().in_flight;
+  in_flight_ = false;
+  note(response);
   output_ = to_wire(response, request_.method, request_id_,
                     keep_alive_ ? Persistence::kKeepAlive : Persistence::kClose);
   stream_.expires_after(shared_.options.idle_timeout);
@@ -222,8 +244,13 @@ void Session::close() {
   stream_.close();
 }
 
-void Session::log_access(const Response& response) const {
-  const double ms = std::chrono::duration<double, std::milli>(Clock::now() - started_).count();
+// Into the access log and the metrics.
+void Session::note(const Response& response) const {
+  const auto took = Clock::now() - started_;
+  const double ms = std::chrono::duration<double, std::milli>(took).count();
+  shared_.router.metrics().answered(
+      response.route, response.status,
+      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
   const std::string path = to_valid_utf8(raw_path(request_.target).substr(0, 200));
   shared_.log.info("{} {} {} {:.1f} ms {}", request_.method.empty() ? "-" : request_.method,
                    path.empty() ? "-" : path, response.status, ms, request_id_);

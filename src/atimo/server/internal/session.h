@@ -23,6 +23,7 @@ struct SessionShared {
   const HttpServerOptions& options;
   const Router& router;
   WorkerPool& workers;
+  WorkerPool& aside;  // for Router::Service::kAside
   spdlog::logger& log;
   std::string id_prefix;
   std::uint64_t last_id = 0;
@@ -53,6 +54,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_body(boost::beast::error_code error);
   void reject(boost::beast::error_code error);
   void dispatch();
+  bool submit(WorkerPool& workers);
   void watch_client();
   Response refusal(const ErrorKind& kind, std::string_view message) const;
   void respond(const Response& response);
@@ -60,7 +62,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void linger();
   void drain();
   void close();
-  void log_access(const Response& response) const;
+  void note(const Response& response) const;
 
   boost::beast::tcp_stream stream_;
   SessionShared& shared_;
@@ -74,6 +76,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Clock::time_point started_;
   Clock::time_point linger_until_;
   State state_ = State::kIdle;
+  bool in_flight_ = false;
   bool keep_alive_ = true;
 };
 

@@ -1,5 +1,6 @@
 #include "atimo/base/status_macros.h"
 #include "atimo/server/internal/handlers.h"
+#include "atimo/server/internal/metrics_text.h"
 #include "atimo/server/internal/model_json.h"
 #include "atimo/server/json.h"
 
@@ -22,6 +23,13 @@ Response status(const Call& call) {
   body.update(older_status_json(call.models));
   body["models"] = models_json(call.models);
   return reply(body);
+}
+
+Response metrics(const Call& call) {
+  return {.status = 200,
+          .headers = {},
+          .body = metrics_text(call.http, call.models, call.engine.status()),
+          .content_type = "text/plain; version=0.0.4; charset=utf-8"};
 }
 
 Response info(const Call& call) { return reply(info_json(call.models, call.version)); }
