@@ -64,11 +64,11 @@ TEST(Arguments, IngestTakesManyPaths) {
 }
 
 TEST(Arguments, ServeFlagsBecomeSettings) {
-  const auto arguments = parse_arguments({"serve", "--port", "8080", "--allow-remote"});
+  const auto arguments = parse_arguments({"serve", "--port", "8080", "--host", "::1"});
   ASSERT_OK(arguments);
   ASSERT_EQ(arguments->settings.size(), 2u);
-  EXPECT_EQ(arguments->settings[0].key, "port");
-  EXPECT_EQ(arguments->settings[1].value, "true");
+  EXPECT_EQ(arguments->settings[0].value, "::1");
+  EXPECT_EQ(arguments->settings[1].key, "port");
 }
 
 struct Refused {

@@ -35,13 +35,13 @@ TEST_F(ConfigTest, HasDefaults) {
   ASSERT_OK(config);
   EXPECT_EQ(config->host, "127.0.0.1");
   EXPECT_EQ(config->port, 8100);
-  EXPECT_FALSE(config->allow_remote);
+  EXPECT_FALSE(config->milvus_tls);
   EXPECT_EQ(config->lang, Lang::kPortuguese);
   EXPECT_EQ(config->home, folder_->path());
 }
 
 TEST_F(ConfigTest, FlagsOverrideEnvironmentOverridesFile) {
-  write("port = 1\nhost = \"a\"\ntop_k = 7\nallow_remote = true\nlang = \"en\"\n");
+  write("port = 1\nhost = \"a\"\ntop_k = 7\nmilvus_tls = true\nlang = \"en\"\n");
   input_.environment["ATIMO_PORT"] = "2";
   input_.environment["ATIMO_HOST"] = "b";
   input_.flags = {{"port", "3", "--port"}};
@@ -50,7 +50,7 @@ TEST_F(ConfigTest, FlagsOverrideEnvironmentOverridesFile) {
   EXPECT_EQ(config->port, 3);
   EXPECT_EQ(config->host, "b");
   EXPECT_EQ(config->top_k, 7u);
-  EXPECT_TRUE(config->allow_remote);
+  EXPECT_TRUE(config->milvus_tls);
   EXPECT_EQ(config->lang, Lang::kEnglish);
 }
 
@@ -148,7 +148,6 @@ TEST_F(ConfigTest, ErrorsInFlagsNameTheFlag) {
                                                         {"top_k", "101"},
                                                         {"host", "a b"},
                                                         {"home", ""},
-                                                        {"allow_remote", "sim"},
                                                         {"log_level", "trace"},
                                                         {"corpus", "faiss"},
                                                         {"milvus_endpoint", "localhost"},

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
 #include "fake_engine.h"
 #include "raw_client.h"
@@ -186,16 +187,74 @@ TEST_F(HttpServerTest, SaysWhenThePortIsTaken) {
       contains(std::string(second.status().message()), concat("porta ", options_.port, " já está em uso")));
 }
 
-TEST_F(HttpServerTest, RefusesAddressesBeyondLoopbackUnlessAllowed) {
+TEST_F(HttpServerTest, RefusesAddressesBeyondLoopbackWithoutAKey) {
+  const auto folder = TempDir::create("atimo-keys-");
+  ASSERT_OK(folder);
+  const std::filesystem::path file = folder->path() / "keys.json";
+  auto ring = KeyRing::open(file);
+  ASSERT_OK(ring);
+  options_.router.keys = *ring;
   options_.address = "0.0.0.0";
-  EXPECT_EQ(HttpServer::start(engine_, options_).status().code(), absl::StatusCode::kPermissionDenied);
+  const absl::Status open = HttpServer::start(engine_, options_).status();
+  EXPECT_EQ(open.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_TRUE(contains(std::string(open.message()), "atimo keys add"));
   options_.address = "nada";
   EXPECT_EQ(HttpServer::start(engine_, options_).status().code(), absl::StatusCode::kInvalidArgument);
+  const auto key = ApiKeyFile(file).add("portal", {});
+  ASSERT_OK(key);
+  ring = KeyRing::open(file);
+  ASSERT_OK(ring);
+  options_.router.keys = *ring;
   options_.address = "0.0.0.0";
-  options_.allow_remote = true;
   start();
   RawClient client(server_->port());
-  EXPECT_EQ(status_code(client.exchange("GET /health HTTP/1.1\r\nHost: outro.example\r\n\r\n")), 200);
+  const std::string request = "GET /documents HTTP/1.1\r\nHost: outro.example\r\n";
+  EXPECT_EQ(status_code(client.exchange(request + "Authorization: Bearer " + *key + "\r\n\r\n")), 200);
+  const std::string refused = client.exchange(request + "\r\n");
+  EXPECT_EQ(status_code(refused), 401);
+  EXPECT_TRUE(contains(refused, "WWW-Authenticate: Bearer"));
+  EXPECT_FALSE(contains(refused, "Access-Control-Allow-Origin"));
+}
+
+TEST_F(HttpServerTest, RefusesWhoHasNoKeyBeforeTheBody) {
+  const auto folder = TempDir::create("atimo-keys-");
+  ASSERT_OK(folder);
+  ASSERT_OK(ApiKeyFile(folder->path() / "keys.json").add("portal", {}));
+  const auto ring = KeyRing::open(folder->path() / "keys.json");
+  ASSERT_OK(ring);
+  options_.router.keys = *ring;
+  start();
+  RawClient client(server_->port());
+  // Of the body nothing is sent: only an answer to the header alone comes now.
+  const std::string response =
+      client.exchange("POST /documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n");
+  EXPECT_EQ(status_code(response), 401);
+}
+
+TEST_F(HttpServerTest, TellsATraceWhichSpanItsRequestBecame) {
+  start();
+  RawClient client(server_->port());
+  const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const std::string request = "GET /health HTTP/1.1\r\nHost: localhost\r\ntraceparent: ";
+  EXPECT_TRUE(contains(client.exchange(request + "00-" + trace + "-00f067aa0ba902b7-01\r\n\r\n"),
+                       "traceresponse: 00-" + trace + "-"));
+  EXPECT_FALSE(
+      contains(client.exchange(request + "00-" + std::string(32, '0') + "-00f067aa0ba902b7-01\r\n\r\n"),
+               "traceresponse"));
+}
+
+TEST_F(HttpServerTest, CountsWhatItAnswers) {
+  start();
+  RawClient client(server_->port());
+  for (int i = 0; i < 3; ++i) client.exchange(kHealth);
+  client.exchange("nada\r\n\r\n");
+  RawClient other(server_->port());
+  const std::string metrics = other.exchange(get("/metrics"));
+  EXPECT_TRUE(contains(metrics, "Content-Type: text/plain; version=0.0.4"));
+  EXPECT_TRUE(
+      contains(metrics, "atimo_http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"} 3\n"));
+  EXPECT_TRUE(contains(metrics, "atimo_http_requests_total{method=\"\",route=\"none\",status=\"400\"} 1\n"));
+  EXPECT_TRUE(contains(metrics, "atimo_http_requests_in_flight 1\n"));  // its own
 }
 
 TEST_F(HttpServerTest, TurnsAwayWhatTheQueueCannotHold) {

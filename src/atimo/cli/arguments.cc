@@ -16,7 +16,6 @@ namespace {
 struct Raw {
   Arguments parsed;
   bool version = false;
-  bool allow_remote = false;
   std::string home, lang, host, port, top_k, embedder, reranker, fusion, rerank_depth, hyde, ranker, llm_url,
       llm_model, version_date, as_of;
   std::string max_tokens, threads, runs, layers;
@@ -111,6 +110,21 @@ std::vector<Subcommand> add_models(CLI::App& app, Raw& raw) {
           {Command::kModels, models}};
 }
 
+std::vector<Subcommand> add_keys(CLI::App& app, Raw& raw) {
+  CLI::App* keys = app.add_subcommand("keys");
+  keys->require_subcommand(0, 1);
+  CLI::App* list = keys->add_subcommand("list");
+  CLI::App* add = keys->add_subcommand("add");
+  add->add_option("name", raw.parsed.key_name);
+  add->add_option("--namespace", raw.parsed.key_name_spaces)->allow_extra_args(false);
+  CLI::App* remove = keys->add_subcommand("remove");
+  remove->add_option("name", raw.parsed.key_name);
+  return {{Command::kKeysAdd, add},
+          {Command::kKeysRemove, remove},
+          {Command::kKeys, list},
+          {Command::kKeys, keys}};
+}
+
 std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   app.set_help_flag();
   app.allow_extras();
@@ -132,6 +146,7 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
 
   std::vector<Subcommand> commands = add_documents(app, raw);
   for (const Subcommand& command : add_models(app, raw)) commands.push_back(command);
+  for (const Subcommand& command : add_keys(app, raw)) commands.push_back(command);
   const auto add = [&](Command command, const char* name) {
     commands.push_back({command, app.add_subcommand(name)});
     return commands.back().app;
@@ -146,7 +161,6 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   CLI::App* serve = add(Command::kServe, "serve");
   serve->add_option("--host", raw.host);
   serve->add_option("--port", raw.port);
-  serve->add_flag("--allow-remote", raw.allow_remote);
   add_eval_options(*add(Command::kEval, "eval"), raw);
   CLI::App* embed = add(Command::kEmbed, "embed");
   embed->add_option("--output", raw.parsed.outputs);
@@ -252,6 +266,9 @@ absl::Status check_required(const Arguments& arguments) {
       return arguments.revision.empty() ? absl::OkStatus() : usage("--revision não vale com --from");
     case Command::kModelsRemove:
       return need(!arguments.model_names.empty(), "o nome do modelo (NOME)");
+    case Command::kKeysAdd:
+    case Command::kKeysRemove:
+      return need(!arguments.key_name.empty(), "o nome da chave (NOME)");
     case Command::kEval:
       ATIMO_RETURN_IF_ERROR(need(!arguments.queries.empty(), "--queries ARQUIVO"));
       return need(!arguments.qrels.empty(), "--qrels ARQUIVO");
@@ -287,7 +304,6 @@ void add_settings(const Raw& raw, Arguments& arguments) {
     if (!value.empty()) arguments.settings.push_back({key, value, flag});
   }
   arguments.fusion_given = !raw.fusion.empty();
-  if (raw.allow_remote) arguments.settings.push_back({"allow_remote", "true", "--allow-remote"});
 }
 
 absl::StatusOr<Arguments> finish(Raw raw) {

@@ -4,9 +4,11 @@
 #include "atimo/base/status_macros.h"
 #include "atimo/cli/internal/commands.h"
 #include "atimo/cli/internal/exit_code.h"
+#include "atimo/cli/internal/key_file.h"
 #include "atimo/cli/internal/labels.h"
 #include "atimo/cli/internal/model_choice.h"
 #include "atimo/cli/internal/stop_signal.h"
+#include "atimo/server/api_keys.h"
 #include "atimo/server/http_server.h"
 
 namespace atimo::cli::internal {
@@ -22,7 +24,7 @@ absl::StatusOr<int> run_serve(const Session& session) {
   options.router.models = std::make_shared<const server::ModelService>(std::move(served));
   options.address = config.host;
   options.port = config.port;
-  options.allow_remote = config.allow_remote;
+  ATIMO_ASSIGN_OR_RETURN(options.router.keys, server::KeyRing::open(key_file(session)));
   ATIMO_ASSIGN_OR_RETURN(const auto server, server::HttpServer::start(*engine, std::move(options)));
   const bool is_ipv6 = config.host.find(':') != std::string::npos;
   session.process.err << concat(words.listening, " http://", is_ipv6 ? "[" : "", config.host,

@@ -1,5 +1,6 @@
 #include "atimo/cli/internal/help.h"
 
+#include "atimo/cli/internal/help_of_keys.h"
 #include "atimo/cli/internal/help_of_models.h"
 
 namespace atimo::cli::internal {
@@ -18,6 +19,7 @@ Comandos:
   documents             lista, mostra ou remove documentos
   status                mostra o estado do acervo
   serve                 atende por HTTP
+  keys                  lista, faz ou remove chaves de quem usa o serve
   eval                  mede a busca contra julgamentos
   models                lista, instala, confere ou remove modelos
   embed TEXTO...        transforma textos em vetores
@@ -57,6 +59,7 @@ Commands:
   documents             lists, shows or removes documents
   status                shows the state of the corpus
   serve                 answers over HTTP
+  keys                  lists, makes or removes keys of those who use serve
   eval                  measures the search against judgements
   models                lists, installs, verifies or removes models
   embed TEXT...         turns texts into vectors
@@ -250,7 +253,8 @@ Uso: atimo serve [OPÇÕES]
 
   --host ENDEREÇO       onde escutar (padrão: 127.0.0.1)
   --port N              porta (padrão: 8100); 0 escolhe uma livre
-  --allow-remote        permite um endereço que outras máquinas alcançam
+
+Um endereço que outras máquinas alcançam exige uma chave: "atimo keys add NOME" a faz.
 
 Exemplo:
   atimo serve --port 8080
@@ -262,7 +266,8 @@ Usage: atimo serve [OPTIONS]
 
   --host ADDRESS        where to listen (default: 127.0.0.1)
   --port N              port (default: 8100); 0 picks a free one
-  --allow-remote        allows an address that other machines reach
+
+An address that other machines reach needs a key: "atimo keys add NAME" makes one.
 
 Example:
   atimo serve --port 8080
@@ -346,6 +351,10 @@ const HelpText& help_of(Command command) {
       return kStatus;
     case Command::kServe:
       return kServe;
+    case Command::kKeys:
+    case Command::kKeysAdd:
+    case Command::kKeysRemove:
+      return kKeysHelp;
     case Command::kEval:
       return kEval;
     case Command::kModels:

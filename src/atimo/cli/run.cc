@@ -54,6 +54,12 @@ absl::StatusOr<int> run_command(const Session& session) {
       return run_status(session);
     case Command::kServe:
       return run_serve(session);
+    case Command::kKeys:
+      return run_keys(session);
+    case Command::kKeysAdd:
+      return run_keys_add(session);
+    case Command::kKeysRemove:
+      return run_keys_remove(session);
     case Command::kEval:
       return run_eval(session);
     case Command::kModels:

@@ -16,8 +16,8 @@ enum class LogLevel : std::uint8_t { kError, kWarn, kInfo, kDebug };
 struct Config {
   std::filesystem::path home;  // data folder
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8100;  // 0: any free one
-  bool allow_remote = false;  // serve on an address that other machines reach
+  std::uint16_t port = 8100;        // 0: any free one
+  std::filesystem::path keys_file;  // of the keys that `serve` asks for; empty: keys.json of the data folder
   std::uint64_t max_file_bytes = 64ull << 20;
   LogLevel log_level = LogLevel::kWarn;
   Lang lang = Lang::kPortuguese;

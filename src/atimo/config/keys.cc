@@ -45,9 +45,9 @@ bool set_host(Config& config, std::string_view value) {
 
 bool set_port(Config& config, std::string_view value) { return set_integer(config.port, value, 0, 65535); }
 
-bool set_allow_remote(Config& config, std::string_view value) {
-  if (value != "true" && value != "false") return false;
-  config.allow_remote = value == "true";
+bool set_keys_file(Config& config, std::string_view value) {
+  if (value.find('\0') != std::string_view::npos) return false;
+  config.keys_file = std::filesystem::path(value);
   return true;
 }
 
@@ -192,7 +192,7 @@ constexpr std::array kKeys = {
     Key{"home", "ATIMO_HOME", ValueKind::kText, "uma pasta", set_home},
     Key{"host", "ATIMO_HOST", ValueKind::kText, "um endereço IP ou localhost, como 127.0.0.1", set_host},
     Key{"port", "ATIMO_PORT", ValueKind::kInteger, "um inteiro de 0 a 65535", set_port},
-    Key{"allow_remote", "ATIMO_ALLOW_REMOTE", ValueKind::kBoolean, "true ou false", set_allow_remote},
+    Key{"keys_file", "ATIMO_KEYS_FILE", ValueKind::kText, "um arquivo de chaves", set_keys_file},
     Key{"max_file_bytes", "ATIMO_MAX_FILE_BYTES", ValueKind::kInteger, "um inteiro de 1 a 4294967296",
         set_max_file_bytes},
     Key{"log_level", "ATIMO_LOG_LEVEL", ValueKind::kText, "error, warn, info ou debug", set_log_level},

@@ -40,12 +40,13 @@ absl::StatusOr<asio::ip::address> address_of(const HttpServerOptions& options) {
   if (error)
     return error_status(absl::StatusCode::kInvalidArgument,
                         concat("endereço \"", options.address, "\" não é um IP nem \"localhost\""));
-  if (!address.is_loopback() && !options.allow_remote)
+  const bool keyed = options.router.keys != nullptr && options.router.keys->required();
+  if (!address.is_loopback() && !keyed)
     return error_status(
         absl::StatusCode::kPermissionDenied,
         concat("o endereço ", options.address,
-               " deixaria o servidor aberto à rede, e ele ainda não pede senha a ninguém; use "
-               "127.0.0.1, ou permita o acesso remoto explicitamente"));
+               " deixaria o servidor aberto à rede, e ainda não há chave: qualquer um leria e "
+               "apagaria o acervo; use 127.0.0.1, ou faça uma com \"atimo keys add NOME\""));
   return address;
 }
 
@@ -71,7 +72,7 @@ std::string random_prefix() {
 
 HttpServerOptions completed(HttpServerOptions options) {
   if (options.worker_threads == 0) options.worker_threads = std::max(1U, std::thread::hardware_concurrency());
-  options.router.local_names_only = options.router.local_names_only || !options.allow_remote;
+  options.router.local_names_only = true;
   if (!options.log) options.log = spdlog::default_logger();
   return options;
 }

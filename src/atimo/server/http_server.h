@@ -19,7 +19,6 @@ namespace atimo::server {
 struct HttpServerOptions {
   std::string address = "127.0.0.1";  // an IP address or "localhost"
   std::uint16_t port = 8100;          // 0: any free port
-  bool allow_remote = false;          // there is no authentication yet: beyond loopback only on request
   std::size_t worker_threads = 0;     // 0: as many as the hardware has
   std::size_t max_header_bytes = 16 << 10;
   std::size_t max_connections = 256;
@@ -35,8 +34,8 @@ struct HttpServerOptions {
 // Thread-safe; not for signal handlers.
 class HttpServer {
  public:
-  // Binds and serves. InvalidArgument: not an address; PermissionDenied: beyond loopback without
-  // allow_remote, or a port the system reserves; FailedPrecondition: the port is taken.
+  // Binds and serves. InvalidArgument: not an address; PermissionDenied: beyond loopback without a key in
+  // router.keys, or a port the system reserves; FailedPrecondition: the port is taken.
   static absl::StatusOr<std::unique_ptr<HttpServer>> start(engine::Engine& engine, HttpServerOptions options);
   ~HttpServer();  // as stop()
 

@@ -6,6 +6,7 @@
 #include "atimo/server/internal/http_metrics.h"
 #include "atimo/server/internal/local_names.h"
 #include "atimo/server/internal/multipart.h"
+#include "atimo/server/internal/name_space.h"
 #include "atimo/server/internal/route.h"
 #include "atimo/server/internal/target.h"
 #include "atimo/server/internal/upload.h"
@@ -82,6 +83,31 @@ Router::Router(engine::Engine& engine, RouterOptions options)
 
 Router::~Router() = default;
 
+std::optional<Response> Router::admit(Request& request) const {
+  if (request.peer == Request::Peer::kOwner) return std::nullopt;
+  const ErrorShape shape = error_shape(request.target);
+  if (options_.keys == nullptr || !options_.keys->required()) {
+    if (!options_.local_names_only || internal::is_local_caller(request.host, request.origin))
+      return std::nullopt;
+    return error_response(kForbiddenOrigin,
+                          "este servidor só atende a própria máquina: use http://127.0.0.1 ou localhost",
+                          shape);
+  }
+  const Route* route = route_of(request.method, request.target);
+  if (route != nullptr && route->access == internal::Access::kOpen) return std::nullopt;
+  const absl::StatusOr<ApiKey> key = options_.keys->check(request.authorization);
+  if (!key.ok()) {
+    Response response = error_response(kUnauthenticated, message_of(key.status()), shape);
+    response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"atimo\"");
+    return response;
+  }
+  if (request.name_space.empty() && !key->may_use("default")) request.name_space = key->name_spaces.front();
+  if (request.name_space.empty() || key->may_use(request.name_space)) return std::nullopt;
+  return error_response(
+      kForbiddenNameSpace,
+      concat("a chave \"", key->name, "\" não alcança o acervo do cabeçalho X-Atimo-Namespace"), shape);
+}
+
 absl::StatusOr<Context> Router::context_of(const Request& request) const {
   const Route* route = route_of(request.method, request.target);
   const bool upload = route != nullptr && route->body == BodyKind::kUpload;
@@ -95,22 +121,17 @@ absl::StatusOr<Context> Router::context_of(const Request& request) const {
     limit = std::chrono::milliseconds(ms);
   }
   const std::string& name = request.name_space;
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
-  if (name.size() > 64 || name.find_first_not_of(kAllowed) != std::string::npos)
+  if (!name.empty() && !internal::is_name_space(name))
     return absl::InvalidArgumentError(
         "cabeçalho X-Atimo-Namespace: esperados de 1 a 64 caracteres entre a-z, 0-9, \"_\" e \"-\"");
   return Context(name.empty() ? "default" : name, Clock::now() + limit);
 }
 
 Response Router::handle(const Request& request, const Context& context) const {
-  const ErrorShape shape = error_shape(request.target);
-  if (options_.local_names_only && !internal::is_local_caller(request.host, request.origin))
-    return error_response(kForbiddenOrigin,
-                          "este servidor só atende a própria máquina: use http://127.0.0.1 ou localhost",
-                          shape);
   const absl::StatusOr<Target> target = internal::parse_target(request.target);
   if (!target.ok())
-    return error_response(error_kind(target.status().code()), message_of(target.status()), shape);
+    return error_response(error_kind(target.status().code()), message_of(target.status()),
+                          error_shape(request.target));
   const Call call{engine_, *options_.models, *metrics_, version_, request, *target, context};
   const Route* route = internal::find_route(request.method, *target);
   if (route == nullptr) return no_route(call);
@@ -119,7 +140,8 @@ Response Router::handle(const Request& request, const Context& context) const {
   return response;
 }
 
-Response Router::handle(const Request& request) const {
+Response Router::handle(Request request) const {
+  if (std::optional<Response> refusal = admit(request)) return *std::move(refusal);
   const absl::StatusOr<Context> context = context_of(request);
   if (context.ok()) return handle(request, *context);
   return error_response(error_kind(context.status().code()), message_of(context.status()),

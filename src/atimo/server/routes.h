@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/engine/engine.h"
+#include "atimo/server/api_keys.h"
 #include "atimo/server/model_service.h"
 #include "atimo/server/status_http.h"
 
@@ -22,6 +24,9 @@ class HttpMetrics;
 
 // One request as the routes see it; no transport in it. Header values as sent, empty when absent.
 struct Request {
+  // A process of the user that the server runs as, by the Unix socket: it could as well open the data folder.
+  enum class Peer : std::uint8_t { kAnyone, kOwner };
+
   std::string method = {};
   std::string target = {};
   std::string content_type = {};
@@ -29,7 +34,9 @@ struct Request {
   std::string name_space = {};   // X-Atimo-Namespace
   std::string host = {};
   std::string origin = {};
+  std::string authorization = {};
   std::string body = {};
+  Peer peer = Peer::kAnyone;
 };
 
 struct Response {
@@ -49,10 +56,11 @@ struct RouterOptions {
   std::uint64_t max_body_bytes = 1ull << 20;
   std::uint64_t max_texts_bytes = 8ull << 20;  // of what a model reads
   std::uint64_t max_upload_bytes = 64ull << 20;
-  // A server on loopback answers only to local names: a page of another site that reaches it through the
-  // visitor's browser (cross-site form, DNS rebinding) gets 403.
+  // A server on loopback that has no keys answers only to local names: a page of another site that reaches it
+  // through the visitor's browser (cross-site form, DNS rebinding) gets 403.
   bool local_names_only = false;
   std::shared_ptr<const ModelService> models = nullptr;  // null: none is served
+  std::shared_ptr<const KeyRing> keys = nullptr;         // null: nobody needs a key
 };
 
 // The routing table and what each route does. Borrows the engine. Immutable, thread-safe; never throws and
@@ -62,11 +70,15 @@ class Router {
   explicit Router(engine::Engine& engine, RouterOptions options = {});
   ~Router();
 
+  // Whether the request may be served, by its header alone: the refusal, or nothing. Gives a request that
+  // names no name space that of its key.
+  std::optional<Response> admit(Request& request) const;
   // Deadline and name space of a request, counted from now. InvalidArgument names the header.
   absl::StatusOr<Context> context_of(const Request& request) const;
+  // REQUIRES: admit() let it pass.
   Response handle(const Request& request, const Context& context) const;
-  // Both of the above.
-  Response handle(const Request& request) const;
+  // All of the above.
+  Response handle(Request request) const;
 
   std::uint64_t body_limit(std::string_view method, std::string_view target) const;
   enum class Service : std::uint8_t {

@@ -16,6 +16,8 @@ struct ErrorKind {
 
 // Failures that belong to HTTP itself and have no absl code.
 inline constexpr ErrorKind kBadRequest{400, "bad_request"};
+inline constexpr ErrorKind kUnauthenticated{401, "unauthenticated"};
+inline constexpr ErrorKind kForbiddenNameSpace{403, "forbidden_namespace"};
 inline constexpr ErrorKind kForbiddenOrigin{403, "forbidden_origin"};
 inline constexpr ErrorKind kUnknownRoute{404, "unknown_route"};
 inline constexpr ErrorKind kMethodNotAllowed{405, "method_not_allowed"};

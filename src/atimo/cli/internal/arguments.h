@@ -21,6 +21,9 @@ enum class Command : std::uint8_t {
   kDocumentsRemove,
   kStatus,
   kServe,
+  kKeys,
+  kKeysAdd,
+  kKeysRemove,
   kEval,
   kModels,
   kModelsPull,
@@ -64,6 +67,10 @@ struct Arguments {
   std::string instruction_set;
   std::uint32_t max_tokens = 0, threads = 0, runs = 0, layers = 24;
   std::string bench_target;
+
+  // Of `keys`.
+  std::string key_name;
+  std::vector<std::string> key_name_spaces;
 
   // Of `models`.
   std::vector<std::string> model_names;

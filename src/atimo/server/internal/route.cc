@@ -10,8 +10,8 @@ namespace atimo::server::internal {
 namespace {
 
 constexpr std::array kRoutes = {
-    Route{"GET", "/health", BodyKind::kNone, Service::kAtOnce, health},
-    Route{"GET", "/ready", BodyKind::kNone, Service::kAtOnce, ready},
+    Route{"GET", "/health", BodyKind::kNone, Service::kAtOnce, health, Access::kOpen},
+    Route{"GET", "/ready", BodyKind::kNone, Service::kAtOnce, ready, Access::kOpen},
     Route{"GET", "/status", BodyKind::kNone, Service::kAside, status},
     Route{"GET", "/info", BodyKind::kNone, Service::kAtOnce, info},
     Route{"GET", "/metrics", BodyKind::kNone, Service::kAside, metrics},

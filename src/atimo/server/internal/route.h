@@ -34,6 +34,9 @@ Response failed(const Call& call, const ErrorKind& kind, std::string_view messag
 enum class BodyKind : std::uint8_t { kNone, kJson, kTexts, kUpload };
 using Service = Router::Service;
 
+// Whether a server that has keys asks for one.
+enum class Access : std::uint8_t { kKeyed, kOpen };
+
 // A segment "*" stands for any id.
 struct Route {
   std::string_view method;
@@ -41,6 +44,7 @@ struct Route {
   BodyKind body = BodyKind::kNone;
   Service service = Service::kQueued;
   Response (*run)(const Call&) = nullptr;
+  Access access = Access::kKeyed;
 };
 
 std::span<const Route> routes();

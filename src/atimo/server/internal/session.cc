@@ -70,6 +70,7 @@ void Session::read_header() {
   state_ = buffer_.size() == 0 ? State::kIdle : State::kReading;
   request_ = {};
   context_.reset();
+  trace_.reset();
   parser_.emplace();
   parser_->header_limit(static_cast<std::uint32_t>(shared_.options.max_header_bytes));
   parser_->body_limit(shared_.options.router.max_upload_bytes);
@@ -92,9 +93,17 @@ void Session::on_header(beast::error_code error) {
   request_.name_space = text_of(message["X-Atimo-Namespace"]);
   request_.host = text_of(message[http::field::host]);
   request_.origin = text_of(message[http::field::origin]);
+  request_.authorization = text_of(message[http::field::authorization]);
+  trace_ = parse_traceparent(text_of(message["traceparent"]));
   keep_alive_ = keep_alive_ && message.keep_alive();
   if (const std::string id = text_of(message["X-Request-Id"]); is_request_id(id)) request_id_ = id;
 
+  // Before the body: whoever may not ask cannot make the server hold it either.
+  if (std::optional<Response> refused = shared_.router.admit(request_)) {
+    keep_alive_ = false;
+    refused->route = Router::index_of(request_.method, request_.target);
+    return respond(*std::move(refused));
+  }
   const std::uint64_t limit = shared_.router.body_limit(request_.method, request_.target);
   const auto length = parser_->content_length();
   if (length && *length > limit) return reject(http::error::body_limit);
@@ -168,8 +177,9 @@ bool Session::submit(WorkerPool& workers) {
     Response response = self->shared_.router.handle(self->request_, *self->context_);
     // Moved on, not copied: the last owner must let go on the io thread.
     auto executor = self->stream_.get_executor();
-    asio::post(executor,
-               [owner = std::move(self), answer = std::move(response)]() mutable { owner->respond(answer); });
+    asio::post(executor, [owner = std::move(self), answer = std::move(response)]() mutable {
+      owner->respond(std::move(answer));
+    });
   });
   if (!taken) --metrics.queued;
   return taken;
@@ -194,12 +204,13 @@ Response Session::refusal(const ErrorKind& kind, std::string_view message) const
   return response;
 }
 
-void Session::respond(const Response& response) {
+void Session::respond(Response response) {
   if (state_ == State::kWorking) stream_.cancel();  // watch_client's wait
   state_ = State::kWriting;
   if (in_flight_) --shared_.router.metrics().in_flight;
   in_flight_ = false;
   note(response);
+  if (trace_) response.headers.emplace_back("traceresponse", traceresponse(*trace_, request_id_));
   output_ = to_wire(response, request_.method, request_id_,
                     keep_alive_ ? Persistence::kKeepAlive : Persistence::kClose);
   stream_.expires_after(shared_.options.idle_timeout);
@@ -252,8 +263,8 @@ void Session::note(const Response& response) const {
       response.route, response.status,
       static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
   const std::string path = to_valid_utf8(raw_path(request_.target).substr(0, 200));
-  shared_.log.info("{} {} {} {:.1f} ms {}", request_.method.empty() ? "-" : request_.method,
-                   path.empty() ? "-" : path, response.status, ms, request_id_);
+  shared_.log.info("{} {} {} {:.1f} ms {} {}", request_.method.empty() ? "-" : request_.method,
+                   path.empty() ? "-" : path, response.status, ms, request_id_, trace_ ? trace_->id : "-");
 }
 
 }  // namespace atimo::server::internal

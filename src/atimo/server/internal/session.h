@@ -13,6 +13,7 @@
 
 #include "atimo/base/context.h"
 #include "atimo/server/http_server.h"
+#include "atimo/server/internal/trace.h"
 #include "atimo/server/internal/wire.h"
 #include "atimo/server/internal/worker_pool.h"
 
@@ -57,7 +58,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool submit(WorkerPool& workers);
   void watch_client();
   Response refusal(const ErrorKind& kind, std::string_view message) const;
-  void respond(const Response& response);
+  void respond(Response response);
   void on_written(bool close);
   void linger();
   void drain();
@@ -72,6 +73,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Request request_;
   std::optional<Context> context_;
   std::string request_id_;
+  std::optional<Trace> trace_;
   std::string output_;
   Clock::time_point started_;
   Clock::time_point linger_until_;
