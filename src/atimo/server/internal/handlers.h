@@ -11,6 +11,7 @@ Response ready(const Call& call);
 Response status(const Call& call);
 Response info(const Call& call);
 Response metrics(const Call& call);
+Response openapi(const Call& call);
 Response list_models(const Call& call);
 
 // question_routes.cc

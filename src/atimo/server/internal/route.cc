@@ -15,6 +15,7 @@ constexpr std::array kRoutes = {
     Route{"GET", "/status", BodyKind::kNone, Service::kAside, status},
     Route{"GET", "/info", BodyKind::kNone, Service::kAtOnce, info},
     Route{"GET", "/metrics", BodyKind::kNone, Service::kAside, metrics},
+    Route{"GET", "/openapi.yaml", BodyKind::kNone, Service::kAtOnce, openapi, Access::kOpen},
     Route{"GET", "/ask", BodyKind::kNone, Service::kQueued, ask},
     Route{"POST", "/ask", BodyKind::kJson, Service::kQueued, ask},
     Route{"GET", "/search", BodyKind::kNone, Service::kQueued, search},

@@ -2,6 +2,7 @@
 #include "atimo/server/internal/handlers.h"
 #include "atimo/server/internal/metrics_text.h"
 #include "atimo/server/internal/model_json.h"
+#include "atimo/server/internal/openapi_text.h"
 #include "atimo/server/json.h"
 
 namespace atimo::server::internal {
@@ -30,6 +31,13 @@ Response metrics(const Call& call) {
           .headers = {},
           .body = metrics_text(call.http, call.models, call.engine.status()),
           .content_type = "text/plain; version=0.0.4; charset=utf-8"};
+}
+
+Response openapi(const Call&) {
+  return {.status = 200,
+          .headers = {},
+          .body = std::string(openapi_text()),
+          .content_type = "application/yaml; charset=utf-8"};
 }
 
 Response info(const Call& call) { return reply(info_json(call.models, call.version)); }
