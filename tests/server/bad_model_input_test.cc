@@ -73,6 +73,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"UnknownField", "/embed", R"({"texts":["a"],"normalise":true})", 422, "\"normalise\""},
         Case{"FieldOfAnotherDialect", "/embed", R"({"inputs":["a"],"return":["dense"]})", 422, "\"return\""},
         Case{"UnknownOutput", "/embed", R"({"texts":["a"],"return":["denso"]})", 422, "colbert"},
+        Case{"MuchColbert", "/embed",
+             json{{"texts", {std::string(40'000, 'a'), std::string(40'000, 'b')}}, {"return", {"colbert"}}}
+                 .dump(),
+             422, "65536"},
         Case{"NoOutput", "/embed", R"({"texts":["a"],"return":[]})", 422, "return"},
         Case{"UnknownFormat", "/embed", R"({"texts":["a"],"encoding_format":"hex"})", 422, "base64"},
         Case{"TruncateText", "/embed", R"({"texts":["a"],"truncate":"no"})", 422, "truncate"},

@@ -16,6 +16,7 @@
 #include "atimo/base/status_macros.h"
 #include "fake_engine.h"
 #include "raw_client.h"
+#include "small_models.h"
 #include "support/status_matchers.h"
 
 namespace atimo::server {
@@ -229,6 +230,31 @@ TEST_F(HttpServerTest, RefusesWhoHasNoKeyBeforeTheBody) {
   const std::string response =
       client.exchange("POST /documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n");
   EXPECT_EQ(status_code(response), 401);
+}
+
+TEST_F(HttpServerTest, ModelsAndMetricsAnswerWhileEveryWorkerIsBusy) {
+  const testing::SmallModels models;
+  options_.worker_threads = 1;
+  options_.router.models =
+      std::make_shared<const ModelService>(std::vector<ServedModel>{models.mini(), models.reranker()});
+  std::promise<void> gate;
+  std::latch entered(1);
+  engine_.on_ask = [&, open = gate.get_future().share()](const Context&) {
+    entered.count_down();
+    open.wait();
+    return absl::OkStatus();
+  };
+  start();
+  RawClient busy(server_->port());
+  busy.send(get("/ask?q=a"));
+  entered.wait();
+  RawClient client(server_->port());
+  EXPECT_EQ(status_code(client.exchange(post("/embed", "{\"texts\":[\"a\"]}"))), 200);
+  EXPECT_EQ(status_code(client.exchange(post("/rerank", "{\"query\":\"a\",\"texts\":[\"b\"]}"))), 200);
+  EXPECT_EQ(status_code(client.exchange(get("/metrics"))), 200);
+  EXPECT_EQ(status_code(client.exchange(get("/status"))), 200);
+  gate.set_value();
+  EXPECT_EQ(status_code(busy.read_response()), 200);
 }
 
 TEST_F(HttpServerTest, TellsATraceWhichSpanItsRequestBecame) {

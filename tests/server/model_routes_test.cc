@@ -246,6 +246,18 @@ TEST_F(ModelRoutesTest, SaysHowToGetAModelThatIsNotThere) {
   EXPECT_EQ(unknown["error"]["type"], "invalid_request_error");
 }
 
+TEST_F(ModelRoutesTest, AFullQueueIsSaidToBeBusyAndNotTooLarge) {
+  const Router router(engine_, {.models = std::make_shared<const ModelService>(
+                                    std::vector<ServedModel>{models_->bge_with_queue_of(2)})});
+  const Response response =
+      router.handle({.method = "POST", .target = "/embed", .body = R"({"texts":["a","b","c"]})"});
+  EXPECT_EQ(response.status, 429) << response.body;
+  EXPECT_EQ(header(response, "Retry-After"), "1");
+  const Response openai =
+      router.handle({.method = "POST", .target = "/v1/embeddings", .body = R"({"input":["a","b","c"]})"});
+  EXPECT_EQ(json::parse(openai.body)["error"]["type"], "rate_limit_error");
+}
+
 TEST_F(ModelRoutesTest, WhatIsLateIsNotComputed) {
   const Request request{.method = "POST", .target = "/embed", .body = R"({"texts":["a"]})"};
   const std::uint64_t before = models_->bge().encoder->scheduler().counters().accepted;

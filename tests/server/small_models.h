@@ -33,6 +33,14 @@ class SmallModels {
   }
   ServedModel mini() const { return {ModelKind::kEmbedder, mini_, 1}; }
   ServedModel bge() const { return {ModelKind::kEmbedder, bge_, 2}; }
+  // With a queue that holds no more than so many texts.
+  ServedModel bge_with_queue_of(std::size_t texts) const {
+    encoder::Encoder::Options options;
+    options.scheduler.max_queued = texts;
+    auto opened = encoder::Encoder::open(folder_->path() / "models" / "tiny-bge" / "fp32.atimo", options);
+    EXPECT_OK(opened);
+    return {ModelKind::kEmbedder, *std::move(opened), 2};
+  }
   ServedModel reranker() const { return {ModelKind::kReranker, reranker_, 3}; }
 
  private:

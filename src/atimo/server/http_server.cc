@@ -26,6 +26,8 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using internal::Session;
 
+// Requests that a model may have before it at once.
+constexpr std::size_t kModelThreads = 32;
 // Of /status and /metrics, which few ask for.
 constexpr std::size_t kMaxAside = 16;
 
@@ -87,8 +89,9 @@ class HttpServer::Impl {
         acceptor_(io_),
         retry_(io_),
         workers_(std::make_unique<internal::WorkerPool>(options_.worker_threads, options_.max_queued)),
+        models_(std::make_unique<internal::WorkerPool>(kModelThreads, options_.max_queued)),
         aside_(std::make_unique<internal::WorkerPool>(1, kMaxAside)),
-        shared_{options_, router_, *workers_, *aside_, *options_.log, random_prefix()} {}
+        shared_{options_, router_, *workers_, *models_, *aside_, *options_.log, random_prefix()} {}
 
   absl::Status start() {
     ATIMO_ASSIGN_OR_RETURN(const asio::ip::address address, address_of(options_));
@@ -119,6 +122,7 @@ class HttpServer::Impl {
     io_.stop();
     if (thread_.joinable()) thread_.join();
     workers_.reset();
+    models_.reset();
     aside_.reset();
     lock.lock();
     stopped_ = true;
@@ -206,6 +210,7 @@ class HttpServer::Impl {
   asio::ip::tcp::acceptor acceptor_;
   asio::steady_timer retry_;
   std::unique_ptr<internal::WorkerPool> workers_;
+  std::unique_ptr<internal::WorkerPool> models_;
   std::unique_ptr<internal::WorkerPool> aside_;
   internal::SessionShared shared_;
   std::thread thread_;

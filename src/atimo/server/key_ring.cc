@@ -1,5 +1,6 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
+#include <spdlog/spdlog.h>
 
 #include <system_error>
 
@@ -60,8 +61,9 @@ std::shared_ptr<const std::vector<ApiKey>> KeyRing::current() const {
   const std::lock_guard lock(mutex_);
   if (Clock::now() - state_.looked >= kLookAgain) {
     state_.looked = Clock::now();
-    // A file that broke leaves no key: that is the answer to whoever comes, so nothing is to be said here.
-    if (stamp() != state_.stamp) reload().IgnoreError();
+    if (stamp() != state_.stamp)
+      if (const absl::Status status = reload(); !status.ok())
+        spdlog::error("nenhuma chave vale até que se conserte o arquivo: {}", message_of(status));
   }
   return state_.keys;
 }

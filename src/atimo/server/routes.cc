@@ -101,6 +101,7 @@ std::optional<Response> Router::admit(Request& request) const {
     response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"atimo\"");
     return response;
   }
+  request.key_name = key->name;
   if (request.name_space.empty() && !key->may_use("default")) request.name_space = key->name_spaces.front();
   if (request.name_space.empty() || key->may_use(request.name_space)) return std::nullopt;
   return error_response(

@@ -36,6 +36,7 @@ struct Request {
   std::string origin = {};
   std::string authorization = {};
   std::string body = {};
+  std::string key_name = {};  // whose key it shows; admit() sets it
   Peer peer = Peer::kAnyone;
 };
 
@@ -70,8 +71,8 @@ class Router {
   explicit Router(engine::Engine& engine, RouterOptions options = {});
   ~Router();
 
-  // Whether the request may be served, by its header alone: the refusal, or nothing. Gives a request that
-  // names no name space that of its key.
+  // Whether the request may be served, by its header alone: the refusal, or nothing. Notes whose key it
+  // shows, and gives a request that names no name space that of its key.
   std::optional<Response> admit(Request& request) const;
   // Deadline and name space of a request, counted from now. InvalidArgument names the header.
   absl::StatusOr<Context> context_of(const Request& request) const;
@@ -83,6 +84,7 @@ class Router {
   std::uint64_t body_limit(std::string_view method, std::string_view target) const;
   enum class Service : std::uint8_t {
     kQueued,  // waits for a worker
+    kModel,   // for one of many more: it mostly waits, and a model makes one batch of what waits for it
     kAtOnce,  // where all sockets are served: must take no longer than reading a request does
     kAside,   // on a thread of its own: what looks at the server does not wait behind its work
   };

@@ -34,6 +34,8 @@ struct EmbedRequest {
 };
 
 inline constexpr std::size_t kMaxTexts = 2'048;
+// Of all texts together where each token gives a vector: 32,000 tokens may well be 128 MiB of numbers.
+inline constexpr std::size_t kMaxColbertBytes = 64 << 10;
 
 // Of POST /embed, in the dialect of its field. InvalidArgument: not such an object, or no texts; OutOfRange
 // names the field and what is allowed.

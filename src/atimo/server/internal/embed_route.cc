@@ -25,6 +25,11 @@ absl::Status check_outputs(const EmbedRequest& request, const encoder::ModelInfo
     return absl::OutOfRangeError(concat("campo \"return\": o modelo ", model.name, " não dá sparse"));
   if (request.multi_vector && model.multi_vector_width == 0)
     return absl::OutOfRangeError(concat("campo \"return\": o modelo ", model.name, " não dá colbert"));
+  std::size_t bytes = 0;
+  for (const std::string& text : request.texts) bytes += text.size();
+  if (request.multi_vector && bytes > kMaxColbertBytes)
+    return absl::OutOfRangeError(concat("campo \"return\": colbert só para até ", kMaxColbertBytes,
+                                        " bytes de texto de cada vez, vieram ", bytes));
   return absl::OkStatus();
 }
 

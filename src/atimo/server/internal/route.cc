@@ -25,11 +25,11 @@ constexpr std::array kRoutes = {
     Route{"GET", "/documents/*", BodyKind::kNone, Service::kQueued, show_document},
     Route{"DELETE", "/documents/*", BodyKind::kNone, Service::kQueued, remove_document},
     Route{"GET", "/documents/*/devices", BodyKind::kNone, Service::kQueued, list_devices},
-    Route{"POST", "/embed", BodyKind::kTexts, Service::kQueued, embed},
-    Route{"POST", "/v1/embeddings", BodyKind::kTexts, Service::kQueued, openai_embeddings},
-    Route{"POST", "/rerank", BodyKind::kTexts, Service::kQueued, rerank},
-    Route{"POST", "/v1/rerank", BodyKind::kTexts, Service::kQueued, rerank},
-    Route{"POST", "/v2/rerank", BodyKind::kTexts, Service::kQueued, rerank},
+    Route{"POST", "/embed", BodyKind::kTexts, Service::kModel, embed},
+    Route{"POST", "/v1/embeddings", BodyKind::kTexts, Service::kModel, openai_embeddings},
+    Route{"POST", "/rerank", BodyKind::kTexts, Service::kModel, rerank},
+    Route{"POST", "/v1/rerank", BodyKind::kTexts, Service::kModel, rerank},
+    Route{"POST", "/v2/rerank", BodyKind::kTexts, Service::kModel, rerank},
     Route{"GET", "/v1/models", BodyKind::kNone, Service::kAtOnce, list_models},
 };
 

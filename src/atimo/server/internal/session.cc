@@ -161,7 +161,7 @@ void Session::dispatch() {
   context_ = *context;
   const Router::Service service = Router::service_of(request_.method, request_.target);
   if (service == Router::Service::kAtOnce) return respond(shared_.router.handle(request_, *context_));
-  if (submit(service == Router::Service::kAside ? shared_.aside : shared_.workers)) return watch_client();
+  if (submit(service)) return watch_client();
   ++shared_.router.metrics().refused;
   Response response = refusal(kOverloaded, concat("servidor ocupado: já há ", shared_.options.max_queued,
                                                   " requisições na fila; tente de novo em instantes"));
@@ -169,7 +169,10 @@ void Session::dispatch() {
   respond(response);
 }
 
-bool Session::submit(WorkerPool& workers) {
+bool Session::submit(Router::Service service) {
+  WorkerPool& workers = service == Router::Service::kModel   ? shared_.models
+                        : service == Router::Service::kAside ? shared_.aside
+                                                             : shared_.workers;
   HttpMetrics& metrics = shared_.router.metrics();
   ++metrics.queued;
   const bool taken = workers.submit([self = shared_from_this()]() mutable {
@@ -263,8 +266,9 @@ void Session::note(const Response& response) const {
       response.route, response.status,
       static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
   const std::string path = to_valid_utf8(raw_path(request_.target).substr(0, 200));
-  shared_.log.info("{} {} {} {:.1f} ms {} {}", request_.method.empty() ? "-" : request_.method,
-                   path.empty() ? "-" : path, response.status, ms, request_id_, trace_ ? trace_->id : "-");
+  shared_.log.info("{} {} {} {:.1f} ms {} {} {}", request_.method.empty() ? "-" : request_.method,
+                   path.empty() ? "-" : path, response.status, ms, request_id_, trace_ ? trace_->id : "-",
+                   request_.key_name.empty() ? "-" : request_.key_name);
 }
 
 }  // namespace atimo::server::internal

@@ -23,8 +23,9 @@ namespace atimo::server::internal {
 struct SessionShared {
   const HttpServerOptions& options;
   const Router& router;
-  WorkerPool& workers;
-  WorkerPool& aside;  // for Router::Service::kAside
+  WorkerPool& workers;  // for Router::Service::kQueued
+  WorkerPool& models;   // for kModel
+  WorkerPool& aside;    // for kAside
   spdlog::logger& log;
   std::string id_prefix;
   std::uint64_t last_id = 0;
@@ -55,7 +56,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_body(boost::beast::error_code error);
   void reject(boost::beast::error_code error);
   void dispatch();
-  bool submit(WorkerPool& workers);
+  bool submit(Router::Service service);
   void watch_client();
   Response refusal(const ErrorKind& kind, std::string_view message) const;
   void respond(Response response);
