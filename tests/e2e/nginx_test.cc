@@ -29,7 +29,8 @@ class NginxTest : public BinaryTest {
  protected:
   void SetUp() override {
     BinaryTest::SetUp();
-    if (!nginx_program()) GTEST_SKIP() << "nginx is not installed";
+    if (!nginx_program())
+      GTEST_SKIP() << "nginx is not installed: apt-get install nginx, which also starts it as a service";
     ASSERT_OK(
         run_subprocess({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj",
                         "/CN=atimo.example", "-keyout", path("key.pem"), "-out", path("cert.pem")}));
