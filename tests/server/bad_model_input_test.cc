@@ -81,6 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"UnknownFormat", "/embed", R"({"texts":["a"],"encoding_format":"hex"})", 422, "base64"},
         Case{"TruncateText", "/embed", R"({"texts":["a"],"truncate":"no"})", 422, "truncate"},
         Case{"TruncateLeft", "/embed", R"({"inputs":["a"],"truncation_direction":"left"})", 422, "right"},
+        Case{"PromptName", "/embed", R"({"inputs":["a"],"prompt_name":"query"})", 422, "prompt_name"},
         Case{"NotNormalized", "/embed", R"({"inputs":["a"],"normalize":false})", 422, "normalize"},
         Case{"Dimensions", "/embed", R"({"inputs":["a"],"dimensions":64})", 422, "256"},
         Case{"FewTokens", "/embed", R"({"texts":["a"],"max_tokens":7})", 422, "max_tokens"},

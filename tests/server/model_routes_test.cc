@@ -88,8 +88,9 @@ TEST_F(ModelRoutesTest, GivesTheOutputsThatAreAskedFor) {
 
 TEST_F(ModelRoutesTest, EmbedsInputsAsTeiDoes) {
   const json texts = ask("/embed", {{"texts", {"multa", "contrato"}}})["embeddings"];
-  const Response response =
-      post("/embed", {{"inputs", {"multa", "contrato"}}, {"truncate", true}, {"normalize", true}});
+  const Response response = post(
+      "/embed",
+      {{"inputs", {"multa", "contrato"}}, {"truncate", true}, {"normalize", true}, {"prompt_name", nullptr}});
   EXPECT_EQ(json::parse(response.body), texts);
   EXPECT_EQ(header(response, "X-Compute-Characters"), "13");
   EXPECT_EQ(ask("/embed", {{"inputs", "multa"}}), json::array({texts[0]}));

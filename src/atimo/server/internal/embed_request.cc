@@ -90,6 +90,10 @@ absl::Status read_normalize(std::string_view name, const Json& value, EmbedReque
   return absl::OutOfRangeError(concat("campo \"", name, "\": só existe true (os vetores têm comprimento 1)"));
 }
 
+absl::Status read_prompt(std::string_view name, const Json&, EmbedRequest&) {
+  return absl::OutOfRangeError(concat("campo \"", name, "\": os modelos daqui não têm textos introdutórios"));
+}
+
 absl::Status ignore(std::string_view, const Json&, EmbedRequest&) { return absl::OkStatus(); }
 
 constexpr std::array kFields = {
@@ -102,6 +106,7 @@ constexpr std::array kFields = {
     Field<EmbedRequest>{"truncate", kAll, read_truncate},
     Field<EmbedRequest>{"truncation_direction", kTei, read_direction},
     Field<EmbedRequest>{"normalize", kTei, read_normalize},
+    Field<EmbedRequest>{"prompt_name", kTei, read_prompt},
     Field<EmbedRequest>{"dimensions", kAll, read_dimensions},
     Field<EmbedRequest>{"max_tokens", kAtimo, read_max_tokens},
     Field<EmbedRequest>{"user", kOpenAi, ignore},
