@@ -1,0 +1,97 @@
+#include "atimo/daemon/process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <optional>
+#include <thread>
+
+#include "atimo/base/concat.h"
+#include "atimo/base/context.h"
+#include "atimo/base/file.h"
+#include "atimo/base/status_macros.h"
+#include "atimo/base/system_reason.h"
+#include "atimo/daemon/lock.h"
+
+namespace atimo::daemon {
+namespace {
+
+constexpr std::chrono::milliseconds kLookEvery{5};
+constexpr std::uint64_t kMaxLogBytes = 256ull << 20;
+
+std::string last_line(const std::filesystem::path& path, std::uint64_t from) {
+  absl::StatusOr<std::string> text = read_file(path, kMaxLogBytes);
+  if (!text.ok() || text->size() <= from) return "sem dizer por quê";
+  text->erase(0, from);
+  text->erase(text->find_last_not_of('\n') + 1);
+  return text->substr(text->rfind('\n') + 1);  // npos + 1 is the beginning
+}
+
+// Only calls that are allowed between fork and exec.
+[[noreturn]] void become(const std::vector<char*>& argv, int log) {
+  ::setsid();
+  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ::dup2(nothing, STDIN_FILENO);
+  ::dup2(log, STDOUT_FILENO);
+  ::dup2(log, STDERR_FILENO);
+  ::execv(argv.front(), argv.data());
+  ::_exit(127);
+}
+
+}  // namespace
+
+std::filesystem::path log_path(const std::filesystem::path& home) { return home / "atimo.log"; }
+
+absl::StatusOr<Record> launch(const Launch& launch) {
+  ATIMO_RETURN_IF_ERROR(create_folders(launch.home));
+  const std::filesystem::path log = log_path(launch.home);
+  const int descriptor = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (descriptor < 0) return system_error("abrir", log);
+  std::error_code ignored;
+  const std::uintmax_t begin = std::filesystem::file_size(log, ignored);
+  std::vector<std::string> arguments = launch.argv;
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  const pid_t child = ::fork();
+  const int fork_error = errno;
+  if (child == 0) become(argv, descriptor);
+  ::close(descriptor);
+  if (child < 0)
+    return absl::UnavailableError(concat("não pude criar um processo: ", system_reason(fork_error)));
+
+  const Clock::time_point end = Clock::now() + launch.patience;
+  for (bool is_running = true; Clock::now() < end; std::this_thread::sleep_for(kLookEvery)) {
+    const Resident resident = find(launch.home);
+    if (resident.state == Resident::State::kReady) return resident.record;
+    if (is_running) is_running = ::waitpid(child, nullptr, WNOHANG) == 0;
+    if (!is_running && resident.state == Resident::State::kNone)
+      return absl::FailedPreconditionError(
+          concat("o servidor não ficou de pé: ", last_line(log, begin), " (registro em ", log.string(), ")"));
+  }
+  return absl::UnavailableError(concat("o servidor (pid ", child, ") não ficou pronto em ",
+                                       launch.patience.count() / 1000, " s; o registro está em ",
+                                       log.string()));
+}
+
+absl::Status stop(const std::filesystem::path& home, const Record& record,
+                  std::chrono::milliseconds patience) {
+  // The lock is held, so the pid in it is its holder's.
+  if (::kill(record.pid, SIGTERM) != 0 && errno != ESRCH)
+    return absl::PermissionDeniedError(
+        concat("não pude parar o servidor (pid ", record.pid, "): ", system_reason(errno)));
+  const Clock::time_point end = Clock::now() + patience;
+  while (Clock::now() < end) {
+    const Resident resident = find(home);
+    const bool is_other = resident.state == Resident::State::kReady && resident.record.pid != record.pid;
+    if (resident.state == Resident::State::kNone || is_other) return absl::OkStatus();
+    std::this_thread::sleep_for(kLookEvery);
+  }
+  return absl::DeadlineExceededError(
+      concat("o servidor (pid ", record.pid, ") não parou em ", patience.count() / 1000, " s"));
+}
+
+}  // namespace atimo::daemon
