@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <spdlog/sinks/null_sink.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -68,6 +69,30 @@ TEST_F(HttpServerTest, KeepsTheConnectionForTheNextRequest) {
     EXPECT_TRUE(contains(response, "Connection: keep-alive\r\n"));
     EXPECT_TRUE(contains(response, "{\"status\":\"ok\","));
   }
+}
+
+TEST_F(HttpServerTest, ReadsFilesOfThisMachineForItsOwnerAlone) {
+  start();
+  RawClient client(server_->port());
+  const std::string response = client.exchange(post("/ingest", R"({"paths": ["/etc/passwd"]})"));
+  EXPECT_EQ(status_code(response), 403) << response;
+}
+
+TEST_F(HttpServerTest, IsIdleWhileNobodyIsConnected) {
+  start();
+  std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  EXPECT_GT(server_->idle_for().count(), 0);
+  RawClient client(server_->port());
+  EXPECT_EQ(status_code(client.exchange(kHealth)), 200);
+  EXPECT_EQ(server_->idle_for().count(), 0);
+}
+
+TEST_F(HttpServerTest, RefusesAListenerThatIsNoSocket) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  options_.listeners = {ends[0]};
+  EXPECT_EQ(HttpServer::start(engine_, options_).status().code(), absl::StatusCode::kInvalidArgument);
+  ::close(ends[1]);
 }
 
 TEST_F(HttpServerTest, ClosesWhenTheClientAsks) {

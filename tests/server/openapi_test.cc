@@ -20,7 +20,10 @@ using testing::SmallModels;
 class OpenApiTest : public ::testing::Test {
  protected:
   Response send(std::string_view method, const std::string& target, const Json& body) const {
-    return router_.handle({.method = std::string(method), .target = target, .body = body.dump()});
+    return router_.handle({.method = std::string(method),
+                           .target = target,
+                           .body = body.dump(),
+                           .peer = Request::Peer::kOwner});
   }
   const Json& resolved(const Json& node) const {
     if (!node.contains("$ref")) return node;

@@ -1,13 +1,20 @@
 #include "atimo/server/http_server.h"
 
 #include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
+#include <cstring>
+#include <list>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -30,6 +37,23 @@ using internal::Session;
 constexpr std::size_t kModelThreads = 32;
 // Of /status and /metrics, which few ask for.
 constexpr std::size_t kMaxAside = 16;
+
+using Stream = asio::generic::stream_protocol;
+
+// One socket that listens. A list keeps it where its pending operations expect it.
+struct Listener {
+  explicit Listener(asio::io_context& io) : acceptor(io), retry(io) {}
+  asio::basic_socket_acceptor<Stream> acceptor;
+  asio::steady_timer retry;
+};
+
+// A Unix socket's other end that runs as this user, or as root. (TCP has no such peer: its uid is -1.)
+bool is_owner(int socket) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
+  return peer.uid == ::geteuid() || peer.uid == 0;
+}
 
 absl::Status error_status(absl::StatusCode code, std::string_view message) {
   return absl::Status(code, absl::string_view(message.data(), message.size()));
@@ -86,29 +110,26 @@ class HttpServer::Impl {
   Impl(engine::Engine& engine, HttpServerOptions options)
       : options_(completed(std::move(options))),
         router_(engine, options_.router),
-        acceptor_(io_),
-        retry_(io_),
         workers_(std::make_unique<internal::WorkerPool>(options_.worker_threads, options_.max_queued)),
         models_(std::make_unique<internal::WorkerPool>(kModelThreads, options_.max_queued)),
         aside_(std::make_unique<internal::WorkerPool>(1, kMaxAside)),
         shared_{options_, router_, *workers_, *models_, *aside_, *options_.log, random_prefix()} {}
 
   absl::Status start() {
-    ATIMO_ASSIGN_OR_RETURN(const asio::ip::address address, address_of(options_));
-    const asio::ip::tcp::endpoint endpoint(address, options_.port);
-    error_code error;
-    acceptor_.open(endpoint.protocol(), error);
-    if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    if (!error) port_ = acceptor_.local_endpoint(error).port();
-    if (error) return bind_failure(options_, error);
-    accept();
+    ATIMO_RETURN_IF_ERROR(take_over_listeners());
+    if (options_.open_port) ATIMO_RETURN_IF_ERROR(open_port());
+    for (Listener& listener : listeners_) accept(listener);
     thread_ = std::thread([this] { io_.run(); });
     return absl::OkStatus();
   }
 
   std::uint16_t port() const { return port_; }
+
+  std::chrono::milliseconds idle_for() {
+    const std::lock_guard lock(mutex_);
+    if (!sessions_.empty()) return std::chrono::milliseconds(0);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - idle_since_);
+  }
 
   void stop() {
     std::unique_lock lock(mutex_);
@@ -135,28 +156,65 @@ class HttpServer::Impl {
   }
 
  private:
-  void accept() {
-    acceptor_.async_accept([this](error_code error, asio::ip::tcp::socket socket) {
-      if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
-      if (error) return accept_later();
+  absl::Status take_over_listeners() {
+    error_code first_error;
+    for (const int descriptor : options_.listeners) {
+      sockaddr_storage address{};
+      socklen_t size = sizeof address;
+      ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+      error_code error;
+      listeners_.emplace_back(io_).acceptor.assign(Stream(address.ss_family, 0), descriptor, error);
+      if (error) ::close(descriptor);
+      if (!first_error) first_error = error;
+    }
+    if (!first_error) return absl::OkStatus();
+    return error_status(
+        absl::StatusCode::kInvalidArgument,
+        concat("o soquete herdado não serve para escutar: ", system_reason(first_error.value())));
+  }
+
+  absl::Status open_port() {
+    ATIMO_ASSIGN_OR_RETURN(const asio::ip::address address, address_of(options_));
+    const asio::ip::tcp::endpoint endpoint(address, options_.port);
+    asio::ip::tcp::endpoint bound;
+    auto& acceptor = listeners_.emplace_back(io_).acceptor;
+    error_code error;
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (!error) {
+      const Stream::endpoint local = acceptor.local_endpoint(error);
+      bound.resize(local.size());
+      std::memcpy(bound.data(), local.data(), local.size());
+      port_ = bound.port();
+    }
+    return error ? bind_failure(options_, error) : absl::OkStatus();
+  }
+
+  void accept(Listener& listener) {
+    listener.acceptor.async_accept([this, &listener](error_code error, Stream::socket socket) {
+      if (error == asio::error::operation_aborted || !listener.acceptor.is_open()) return;
+      if (error) return accept_later(listener);
       open_session(std::move(socket));
-      accept();
+      accept(listener);
     });
   }
 
   // Out of file descriptors: trying again at once would only burn the thread.
-  void accept_later() {
-    retry_.expires_after(std::chrono::milliseconds(100));
-    retry_.async_wait([this](error_code error) {
-      if (!error && acceptor_.is_open()) accept();
+  void accept_later(Listener& listener) {
+    listener.retry.expires_after(std::chrono::milliseconds(100));
+    listener.retry.async_wait([this, &listener](error_code error) {
+      if (!error && listener.acceptor.is_open()) accept(listener);
     });
   }
 
-  void open_session(asio::ip::tcp::socket socket) {
-    error_code ignored;
+  void open_session(Stream::socket socket) {
+    error_code ignored;  // a Unix socket knows no delay
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    const auto session =
-        std::make_shared<Session>(std::move(socket), shared_, [this](Session* closed) { forget(closed); });
+    const auto peer = is_owner(socket.native_handle()) ? Request::Peer::kOwner : Request::Peer::kAnyone;
+    const auto session = std::make_shared<Session>(std::move(socket), peer, shared_,
+                                                   [this](Session* closed) { forget(closed); });
     std::size_t open = 0;
     {
       const std::lock_guard lock(mutex_);
@@ -169,14 +227,17 @@ class HttpServer::Impl {
   void forget(Session* session) {
     const std::lock_guard lock(mutex_);
     sessions_.erase(session);
+    idle_since_ = Clock::now();
     changed_.notify_all();
   }
 
   void finish_sessions() {
     asio::post(io_, [this] {
       error_code ignored;
-      acceptor_.close(ignored);
-      retry_.cancel();
+      for (Listener& listener : listeners_) {
+        listener.acceptor.close(ignored);
+        listener.retry.cancel();
+      }
       for_each_session(&Session::finish);
     });
     std::unique_lock lock(mutex_);
@@ -204,11 +265,11 @@ class HttpServer::Impl {
   bool stopping_ = false;
   bool stopped_ = false;
   std::uint16_t port_ = 0;
+  Clock::time_point idle_since_ = Clock::now();  // guarded by mutex_
 
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-  asio::ip::tcp::acceptor acceptor_;
-  asio::steady_timer retry_;
+  std::list<Listener> listeners_;
   std::unique_ptr<internal::WorkerPool> workers_;
   std::unique_ptr<internal::WorkerPool> models_;
   std::unique_ptr<internal::WorkerPool> aside_;
@@ -227,6 +288,7 @@ HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() { impl_->stop(); }
 
 std::uint16_t HttpServer::port() const { return impl_->port(); }
+std::chrono::milliseconds HttpServer::idle_for() const { return impl_->idle_for(); }
 void HttpServer::stop() { impl_->stop(); }
 void HttpServer::wait() { impl_->wait(); }
 

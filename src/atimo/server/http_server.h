@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,7 +20,10 @@ namespace atimo::server {
 struct HttpServerOptions {
   std::string address = "127.0.0.1";  // an IP address or "localhost"
   std::uint16_t port = 8100;          // 0: any free port
-  std::size_t worker_threads = 0;     // 0: as many as the hardware has
+  bool open_port = true;              // false: only the listeners below
+  // Sockets that listen already, TCP or Unix; start() takes them over, whatever comes of it.
+  std::vector<int> listeners = {};
+  std::size_t worker_threads = 0;  // 0: as many as the hardware has
   std::size_t max_header_bytes = 16 << 10;
   std::size_t max_connections = 256;
   std::size_t max_queued = 64;                     // waiting requests; one more gets 429 at once
@@ -29,8 +33,9 @@ struct HttpServerOptions {
   std::shared_ptr<spdlog::logger> log;  // access log at info; null: spdlog's default
 };
 
-// HTTP/1.1 over TCP in front of a Router: one thread for the sockets, a bounded pool for the work. One
-// request at a time per connection, so that pipelined requests are answered in order. Borrows the engine.
+// HTTP/1.1 over TCP and Unix sockets in front of a Router: one thread for the sockets, a bounded pool for the
+// work. One request at a time per connection, so that pipelined requests are answered in order. Borrows the
+// engine.
 // Thread-safe; not for signal handlers.
 class HttpServer {
  public:
@@ -39,7 +44,9 @@ class HttpServer {
   static absl::StatusOr<std::unique_ptr<HttpServer>> start(engine::Engine& engine, HttpServerOptions options);
   ~HttpServer();  // as stop()
 
-  std::uint16_t port() const;
+  std::uint16_t port() const;  // 0: only listeners were given
+  // How long nobody has been connected; 0 while somebody is.
+  std::chrono::milliseconds idle_for() const;
   // Accepts no more, lets running requests finish, then returns; cancels what runs longer than stop_grace.
   void stop();
   // Blocks until stop() has finished.

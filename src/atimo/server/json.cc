@@ -105,6 +105,16 @@ Json source_json(const engine::Source& source) {
   return out;
 }
 
+Json results_json(const std::vector<engine::Passage>& passages) {
+  Json results = Json::array();
+  for (const engine::Passage& passage : passages) {
+    Json item = internal::citation_json(passage);
+    item["score"] = rounded(passage.score);
+    results.push_back(std::move(item));
+  }
+  return results;
+}
+
 Json envelope(const engine::Question& question, bool success) {
   Json out;
   out["success"] = success;
@@ -178,6 +188,7 @@ Json answer_json(const engine::Question& question, const absl::StatusOr<engine::
     data["citations"].push_back(internal::citation_json(passage));
   data["sources"] = Json::array();
   for (const engine::Source& source : answer->sources) data["sources"].push_back(source_json(source));
+  data["retrieved"] = results_json(answer->search.passages);
 
   const Facts facts{answer->model, answer->timings, answer->degraded, answer->search,
                     answer->citations.size()};
@@ -189,15 +200,9 @@ Json answer_json(const engine::Question& question, const absl::StatusOr<engine::
 
 Json search_json(const engine::Question& question, const absl::StatusOr<engine::SearchResult>& result) {
   if (!result.ok()) return failure(question, result.status());
-  Json results = Json::array();
-  for (const engine::Passage& passage : result->passages) {
-    Json item = internal::citation_json(passage);
-    item["score"] = rounded(passage.score);
-    results.push_back(std::move(item));
-  }
   const Facts facts{"", result->timings, result->degraded, *result, result->passages.size()};
   Json out = envelope(question, true);
-  out["data"] = {{"results", std::move(results)}, {"count", result->passages.size()}};
+  out["data"] = {{"results", results_json(result->passages)}, {"count", result->passages.size()}};
   out["metadata"] = metadata_json(question, &facts);
   return out;
 }

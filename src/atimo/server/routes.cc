@@ -125,7 +125,10 @@ absl::StatusOr<Context> Router::context_of(const Request& request) const {
   if (!name.empty() && !internal::is_name_space(name))
     return absl::InvalidArgumentError(
         "cabeçalho X-Atimo-Namespace: esperados de 1 a 64 caracteres entre a-z, 0-9, \"_\" e \"-\"");
-  return Context(name.empty() ? "default" : name, Clock::now() + limit);
+  // As in a process of its own: the owner's work ends when it is done or its client leaves.
+  const bool is_unlimited = request.peer == Request::Peer::kOwner && request.deadline_ms.empty();
+  return Context(name.empty() ? "default" : name,
+                 is_unlimited ? Clock::time_point::max() : Clock::now() + limit);
 }
 
 Response Router::handle(const Request& request, const Context& context) const {

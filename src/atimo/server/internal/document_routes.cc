@@ -1,5 +1,6 @@
 #include "atimo/base/status_macros.h"
 #include "atimo/server/internal/handlers.h"
+#include "atimo/server/internal/local_ingest.h"
 #include "atimo/server/internal/question_request.h"
 #include "atimo/server/internal/upload.h"
 #include "atimo/server/json.h"
@@ -52,6 +53,15 @@ Response add_documents(const Call& call) {
   for (const engine::IngestedDocument& document : report->documents)
     if (!document.unchanged) response.status = 201;
   return response;
+}
+
+Response ingest_local(const Call& call) {
+  if (call.request.peer != Request::Peer::kOwner)
+    return failed(call, kForbiddenOrigin,
+                  "POST /ingest lê arquivos desta máquina: só pelo soquete Unix, e do dono do servidor");
+  const absl::StatusOr<engine::IngestReport> report =
+      ingest_paths(call.engine, call.context, call.request.body);
+  return report.ok() ? reply(ingest_json(*report)) : failed(call, report.status());
 }
 
 }  // namespace atimo::server::internal

@@ -24,6 +24,7 @@ Response show_document(const Call& call);
 Response list_devices(const Call& call);
 Response add_documents(const Call& call);
 Response remove_document(const Call& call);
+Response ingest_local(const Call& call);
 
 // embed_route.cc, rerank_route.cc
 Response embed(const Call& call);

@@ -79,9 +79,24 @@ absl::Status set_field(const std::string& name, const Json& value, engine::Quest
     question.fusion = *fusion;
     return absl::OkStatus();
   }
-  return field_error(
-      concat("campo desconhecido \"", truncate_utf8(name, 64),
-             "\"; os permitidos são query (ou question), top_k, document_ids, as_of e fusion"));
+  if (name == "rerank_depth") {
+    if (value.is_null()) return absl::OkStatus();
+    if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 100)
+      return field_error("campo \"rerank_depth\": esperado um número inteiro de 0 a 100");
+    question.rerank_depth = value.get<std::uint32_t>();
+    return absl::OkStatus();
+  }
+  if (name == "hyde") {
+    if (value.is_null()) return absl::OkStatus();
+    ATIMO_ASSIGN_OR_RETURN(const std::string text, string_field(name, value));
+    const absl::StatusOr<retrieval::HydeMode> mode = retrieval::parse_hyde_mode(text);
+    if (!mode.ok()) return field_error(concat("campo \"hyde\": ", message_of(mode.status())));
+    question.hyde = *mode;
+    return absl::OkStatus();
+  }
+  return field_error(concat("campo desconhecido \"", truncate_utf8(name, 64),
+                            "\"; os permitidos são query (ou question), top_k, document_ids, as_of, fusion, "
+                            "rerank_depth e hyde"));
 }
 
 absl::Status require_text(const engine::Question& question, std::string_view field) {

@@ -22,6 +22,7 @@ constexpr std::array kRoutes = {
     Route{"POST", "/search", BodyKind::kJson, Service::kQueued, search},
     Route{"GET", "/documents", BodyKind::kNone, Service::kQueued, list_documents},
     Route{"POST", "/documents", BodyKind::kUpload, Service::kQueued, add_documents},
+    Route{"POST", "/ingest", BodyKind::kJson, Service::kQueued, ingest_local},
     Route{"GET", "/documents/*", BodyKind::kNone, Service::kQueued, show_document},
     Route{"DELETE", "/documents/*", BodyKind::kNone, Service::kQueued, remove_document},
     Route{"GET", "/documents/*/devices", BodyKind::kNone, Service::kQueued, list_devices},

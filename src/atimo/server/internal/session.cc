@@ -35,8 +35,9 @@ bool is_request_id(std::string_view id) {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, SessionShared& shared, std::function<void(Session*)> on_close)
-    : stream_(std::move(socket)), shared_(shared), on_close_(std::move(on_close)) {
+Session::Session(Stream::socket_type socket, Request::Peer peer, SessionShared& shared,
+                 std::function<void(Session*)> on_close)
+    : stream_(std::move(socket)), peer_(peer), shared_(shared), on_close_(std::move(on_close)) {
   ++shared_.router.metrics().connections;
 }
 
@@ -95,6 +96,7 @@ void Session::on_header(beast::error_code error) {
   request_.origin = text_of(message[http::field::origin]);
   request_.authorization = text_of(message[http::field::authorization]);
   trace_ = parse_traceparent(text_of(message["traceparent"]));
+  request_.peer = peer_;
   keep_alive_ = keep_alive_ && message.keep_alive();
   if (const std::string id = text_of(message["X-Request-Id"]); is_request_id(id)) request_id_ = id;
 
@@ -192,7 +194,7 @@ bool Session::submit(Router::Service service) {
 // connection. A request sent ahead hides that end, and is only looked at once.
 void Session::watch_client() {
   stream_.socket().async_wait(
-      asio::ip::tcp::socket::wait_read, [self = shared_from_this()](beast::error_code error) {
+      asio::socket_base::wait_read, [self = shared_from_this()](beast::error_code error) {
         if (error || self->state_ != State::kWorking) return;
         char next = 0;
         const ssize_t got = ::recv(self->stream_.socket().native_handle(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -237,7 +239,7 @@ void Session::linger() {
   if (all_read) return close();
   state_ = State::kClosing;
   beast::error_code ignored;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
   linger_until_ = Clock::now() + kLinger;
   drain();
 }

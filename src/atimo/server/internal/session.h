@@ -1,8 +1,8 @@
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
@@ -36,7 +36,10 @@ struct SessionShared {
 // runs on the io thread. Keeps itself alive while an operation is pending.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(boost::asio::ip::tcp::socket socket, SessionShared& shared, std::function<void(Session*)> on_close);
+  using Stream = boost::beast::basic_stream<boost::asio::generic::stream_protocol>;
+
+  Session(Stream::socket_type socket, Request::Peer peer, SessionShared& shared,
+          std::function<void(Session*)> on_close);
   ~Session();
 
   void start() { read_header(); }
@@ -66,7 +69,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void close();
   void note(const Response& response) const;
 
-  boost::beast::tcp_stream stream_;
+  Stream stream_;
+  const Request::Peer peer_;
   SessionShared& shared_;
   const std::function<void(Session*)> on_close_;
   boost::beast::flat_buffer buffer_;
