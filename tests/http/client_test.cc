@@ -57,6 +57,19 @@ TEST_F(ClientTest, PostsABodyWithItsFields) {
   EXPECT_EQ(served.field("authorization"), "Bearer key");
 }
 
+TEST_F(ClientTest, KnowsWhetherARequestHadLeft) {
+  std::string nobody;
+  {
+    const HttpServer server([](const Served&) { return Reply{.body = "whole", .cut_after = 1}; });
+    nobody = server.url();
+    EXPECT_FALSE(send_to(server).ok());
+    EXPECT_FALSE(client_.nothing_was_sent());
+  }
+  request_.url = nobody;
+  expect(absl::StatusCode::kUnavailable, send(), "não aceita conexões");
+  EXPECT_TRUE(client_.nothing_was_sent());
+}
+
 TEST_F(ClientTest, PostsALongBodyAtOnce) {
   const HttpServer server([](const Served&) { return Reply{}; });
   request_ = {.method = Request::Method::kPost, .body = std::string(3 << 20, 'x')};

@@ -165,6 +165,9 @@ void Client::prepare(const Request& request, Transfer& transfer) {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
     append(transfer.headers, "Expect:");  // a long body would wait a second for servers that do not know it
   }
+  if (request.method == Request::Method::kDelete) curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
+  if (!options_.unix_socket.empty())
+    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options_.unix_socket.c_str());
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.detail.data());
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, Transfer::on_field);
@@ -206,11 +209,16 @@ absl::StatusOr<Head> Client::send(const Context& context, const Request& request
   if (handles_->multi == nullptr || handles_->easy == nullptr)
     return absl::InternalError("o libcurl não pôde ser iniciado");
   ATIMO_RETURN_IF_ERROR(annotate(check(context, request), shown(request.url)));
+  nothing_was_sent_ = true;
   Transfer transfer(body);
   prepare(request, transfer);
   curl_multi_add_handle(handles_->multi, handles_->easy);
   const absl::Cleanup detach = [this] { curl_multi_remove_handle(handles_->multi, handles_->easy); };
-  ATIMO_RETURN_IF_ERROR(annotate(drive(context, transfer), shown(request.url)));
+  const absl::Status driven = drive(context, transfer);
+  long sent_bytes = 0;
+  curl_easy_getinfo(handles_->easy, CURLINFO_REQUEST_SIZE, &sent_bytes);
+  nothing_was_sent_ = sent_bytes == 0;
+  ATIMO_RETURN_IF_ERROR(annotate(driven, shown(request.url)));
   return std::move(transfer.head);
 }
 

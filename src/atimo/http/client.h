@@ -33,10 +33,11 @@ struct ClientOptions {
   std::string http_proxy = {}, https_proxy = {};    // empty: none
   std::string no_proxy = {};                        // hosts reached directly, separated by commas
   std::filesystem::path certificates = {};          // PEM file of trusted roots; empty: the system's
+  std::filesystem::path unix_socket = {};  // connects here, whatever host the URL names; empty: to it
 };
 
 struct Request {
-  enum class Method : std::uint8_t { kHead, kGet, kPost };
+  enum class Method : std::uint8_t { kHead, kGet, kPost, kDelete };
   Method method = Method::kHead;
   std::string url;
   std::string token = {};                                        // of "Authorization: Bearer"; empty: none
@@ -63,6 +64,8 @@ class Client {
   // of more than one line; Cancelled, DeadlineExceeded: the context's, noticed within 50 ms. Messages name
   // the URL without its query.
   absl::StatusOr<Head> send(const Context& context, const Request& request, const Body& body = {});
+  // After a send() that failed: not a byte of the request had left, so that sending it again does it once.
+  bool nothing_was_sent() const { return nothing_was_sent_; }
 
  private:
   struct Transfer;
@@ -70,6 +73,7 @@ class Client {
   absl::Status drive(const Context& context, const Transfer& transfer);
 
   ClientOptions options_;
+  bool nothing_was_sent_ = true;
   struct Handles;
   std::unique_ptr<Handles> handles_;
 };
