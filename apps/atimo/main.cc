@@ -1,9 +1,11 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "atimo/cli/run.h"
 
@@ -29,6 +31,7 @@ bool out_reader_is_gone() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::error_code no_proc;  // then no server is started
   return atimo::cli::run({.arguments = {argv + (argc > 0 ? 1 : 0), argv + argc},
                           .environment = environment_of(environ),
                           .in = std::cin,
@@ -37,5 +40,6 @@ int main(int argc, char** argv) {
                           .out_is_terminal = isatty(STDOUT_FILENO) == 1,
                           .err_is_terminal = isatty(STDERR_FILENO) == 1,
                           .out_reader_is_gone = out_reader_is_gone,
-                          .open_engine = atimo::engine::Engine::open});
+                          .open_engine = atimo::engine::Engine::open,
+                          .executable = std::filesystem::read_symlink("/proc/self/exe", no_proc)});
 }

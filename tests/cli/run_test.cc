@@ -277,6 +277,22 @@ TEST_F(RunTest, HelpIsInTheLanguageOfTheResults) {
   EXPECT_THAT(out_, HasSubstr("Usage: atimo"));
 }
 
+TEST_F(RunTest, FlagsOfAQuestionGoWithIt) {
+  EXPECT_EQ(run({"search", "prazo", "--rerank-depth", "3", "--hyde", "always", "--fusion", "lexical"}), 0);
+  ASSERT_EQ(state_.questions.size(), 1U);
+  EXPECT_EQ(state_.questions[0].rerank_depth, 3U);
+  EXPECT_EQ(state_.questions[0].hyde, retrieval::HydeMode::kAlways);
+  EXPECT_EQ(state_.questions[0].fusion, retrieval::Fusion::kLexical);
+  environment_["ATIMO_RERANK_DEPTH"] = "7";  // from the configuration it is the engine's
+  EXPECT_EQ(run({"search", "prazo"}), 0);
+  EXPECT_EQ(state_.questions[1].rerank_depth, std::nullopt);
+}
+
+TEST_F(RunTest, StopWithoutAServerIsUnavailable) {
+  EXPECT_EQ(run({"stop"}), 4);
+  EXPECT_THAT(err_, HasSubstr("nenhum servidor do Átimo roda na pasta /nonexistent/atimo"));
+}
+
 TEST_F(RunTest, ServeStopsAtASignal) {
   // Held back, the signal is already waiting when the server starts to wait for it.
   sigset_t terminate;
@@ -285,6 +301,9 @@ TEST_F(RunTest, ServeStopsAtASignal) {
   sigaddset(&terminate, SIGTERM);
   ASSERT_EQ(pthread_sigmask(SIG_BLOCK, &terminate, &before), 0);
   ASSERT_EQ(pthread_kill(pthread_self(), SIGTERM), 0);
+  const auto folder = TempDir::create("atimo-serve-");
+  ASSERT_OK(folder);
+  environment_["ATIMO_HOME"] = folder->path().string();
   EXPECT_EQ(run({"serve", "--port", "0"}), 0);
   EXPECT_THAT(err_, StartsWith("Átimo atende em http://127.0.0.1:"));
   EXPECT_THAT(err_, ::testing::EndsWith("Átimo parou.\n"));

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ class BinaryTest : public ::testing::Test {
     ASSERT_OK(created);
     folder_.emplace(*std::move(created));
     home_ = (folder_->path() / "home").string();
+    ::setenv("ATIMO_DAEMON", "off",
+             1);  // each command in its own process, unless a test is about the other way
   }
   const std::string& home() const { return home_; }
   SubprocessResult run(std::vector<std::string> arguments) const {

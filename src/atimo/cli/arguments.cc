@@ -16,6 +16,7 @@ namespace {
 struct Raw {
   Arguments parsed;
   bool version = false;
+  bool no_daemon = false;
   std::string home, lang, host, port, top_k, embedder, reranker, fusion, rerank_depth, hyde, ranker, llm_url,
       llm_model, version_date, as_of;
   std::string max_tokens, threads, runs, layers;
@@ -143,6 +144,7 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   app.add_option("--llm-url", raw.llm_url);
   app.add_option("--llm-model", raw.llm_model);
   app.add_option("--namespace", raw.parsed.name_space);
+  app.add_flag("--no-daemon", raw.no_daemon);
 
   std::vector<Subcommand> commands = add_documents(app, raw);
   for (const Subcommand& command : add_models(app, raw)) commands.push_back(command);
@@ -161,6 +163,10 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   CLI::App* serve = add(Command::kServe, "serve");
   serve->add_option("--host", raw.host);
   serve->add_option("--port", raw.port);
+  serve->add_flag("--detach", raw.parsed.detach);
+  serve->add_flag("--background", raw.parsed.background);
+  serve->add_flag("--on-demand", raw.parsed.on_demand);
+  add(Command::kStop, "stop");
   add_eval_options(*add(Command::kEval, "eval"), raw);
   CLI::App* embed = add(Command::kEmbed, "embed");
   embed->add_option("--output", raw.parsed.outputs);
@@ -304,6 +310,7 @@ void add_settings(const Raw& raw, Arguments& arguments) {
     if (!value.empty()) arguments.settings.push_back({key, value, flag});
   }
   arguments.fusion_given = !raw.fusion.empty();
+  if (raw.no_daemon) arguments.settings.push_back({"daemon", "off", "--no-daemon"});
 }
 
 absl::StatusOr<Arguments> finish(Raw raw) {
@@ -335,6 +342,11 @@ absl::Status parse(CLI::App& app, std::vector<std::string> argv) {
 }
 
 }  // namespace
+
+bool is_flag_given(const Arguments& arguments, std::string_view key) {
+  return std::any_of(arguments.settings.begin(), arguments.settings.end(),
+                     [key](const config::FlagValue& setting) { return setting.key == key; });
+}
 
 absl::StatusOr<Arguments> parse_arguments(std::vector<std::string> argv) {
   Raw raw;

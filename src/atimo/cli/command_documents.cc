@@ -3,6 +3,7 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/cli/internal/attach.h"
 #include "atimo/cli/internal/commands.h"
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/cli/internal/labels.h"
@@ -11,7 +12,7 @@
 namespace atimo::cli::internal {
 
 absl::StatusOr<int> run_documents(const Session& session) {
-  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, reach_engine(session));
   ATIMO_ASSIGN_OR_RETURN(const auto documents, engine->documents(session.context()));
   if (session.arguments.json) {
     session.process.out << server::to_text(server::documents_json(documents), 2) << '\n';
@@ -23,7 +24,7 @@ absl::StatusOr<int> run_documents(const Session& session) {
 
 absl::StatusOr<int> run_documents_show(const Session& session) {
   const Arguments& arguments = session.arguments;
-  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, reach_engine(session));
   const Context context = session.context();
   ATIMO_ASSIGN_OR_RETURN(const auto document, engine->document(context, arguments.document_id));
   ATIMO_ASSIGN_OR_RETURN(const auto devices,
@@ -39,23 +40,12 @@ absl::StatusOr<int> run_documents_show(const Session& session) {
 
 absl::StatusOr<int> run_documents_remove(const Session& session) {
   const std::string& id = session.arguments.document_id;
-  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, reach_engine(session));
   ATIMO_RETURN_IF_ERROR(engine->remove(session.context(), id));
   if (session.arguments.json) {
     session.process.out << server::to_text({{"removed", id}}, 2) << '\n';
   } else {
     session.process.out << concat(one_line(id), ": ", labels(session.view.lang).removed, "\n");
-  }
-  return kExitOk;
-}
-
-absl::StatusOr<int> run_status(const Session& session) {
-  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
-  const engine::EngineStatus status = engine->status();
-  if (session.arguments.json) {
-    session.process.out << server::to_text(server::status_json(status), 2) << '\n';
-  } else {
-    session.process.out << render_status(status, session.view);
   }
   return kExitOk;
 }

@@ -7,6 +7,7 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/cli/internal/attach.h"
 #include "atimo/cli/internal/commands.h"
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/cli/internal/progress.h"
@@ -36,6 +37,7 @@ absl::StatusOr<Subject> prepare(const Session& session, Progress& progress) {
     ATIMO_ASSIGN_OR_RETURN(subject.fresh, TempDir::create("atimo-eval"));
     subject.home = subject.fresh->path();
   }
+  if (subject.home == session.config.home) ATIMO_RETURN_IF_ERROR(check_no_resident(session));
   ATIMO_ASSIGN_OR_RETURN(subject.engine, session.open_engine(subject.home));
   if (arguments.corpus.empty()) return subject;
   const engine::IngestOptions options{

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "atimo/base/status_macros.h"
+#include "atimo/cli/internal/attach.h"
 #include "atimo/cli/internal/commands.h"
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/cli/internal/progress.h"
@@ -14,7 +15,7 @@
 namespace atimo::cli::internal {
 absl::StatusOr<int> run_ingest(const Session& session) {
   const Arguments& arguments = session.arguments;
-  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, reach_engine(session));
   absl::StatusOr<engine::IngestReport> ingested;
   {
     Progress progress(session.progress_terminal());

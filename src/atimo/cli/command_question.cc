@@ -5,6 +5,7 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
 #include "atimo/base/utf8.h"
+#include "atimo/cli/internal/attach.h"
 #include "atimo/cli/internal/commands.h"
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/server/json.h"
@@ -39,23 +40,28 @@ absl::StatusOr<std::string> question_text(const Session& session) {
 
 absl::StatusOr<engine::Question> question_of(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(std::string text, question_text(session));
-  // Asked for, it needs its embedder; from the configuration it only says what to do with one.
-  std::optional<retrieval::Fusion> fusion;
-  if (session.arguments.fusion_given) {
-    ATIMO_ASSIGN_OR_RETURN(fusion, retrieval::parse_fusion(session.config.fusion));
+  engine::Question question{.text = std::move(text),
+                            .top_k = session.config.top_k,
+                            .as_of = session.arguments.as_of,
+                            .document_ids = session.arguments.document_ids};
+  // What flags say goes with the question, whoever's engine answers it. A fusion that is asked for needs its
+  // embedder; from the configuration it only says what to do with one.
+  const auto given = [&](std::string_view key) { return is_flag_given(session.arguments, key); };
+  if (given("fusion")) {
+    ATIMO_ASSIGN_OR_RETURN(question.fusion, retrieval::parse_fusion(session.config.fusion));
   }
-  return engine::Question{.text = std::move(text),
-                          .top_k = session.config.top_k,
-                          .as_of = session.arguments.as_of,
-                          .document_ids = session.arguments.document_ids,
-                          .fusion = fusion};
+  if (given("rerank_depth")) question.rerank_depth = session.config.rerank_depth;
+  if (given("hyde")) {
+    ATIMO_ASSIGN_OR_RETURN(question.hyde, retrieval::parse_hyde_mode(session.config.hyde));
+  }
+  return question;
 }
 
 }  // namespace
 
 absl::StatusOr<int> run_ask(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(const engine::Question question, question_of(session));
-  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, reach_engine(session));
   const auto answer = engine->ask(session.context(), question);
   std::ostream& out = session.process.out;
   if (session.arguments.json) out << server::to_text(server::answer_json(question, answer), 2) << '\n';
@@ -71,7 +77,7 @@ absl::StatusOr<int> run_ask(const Session& session) {
 
 absl::StatusOr<int> run_search(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(const engine::Question question, question_of(session));
-  ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, reach_engine(session));
   const auto result = engine->search(session.context(), question);
   std::ostream& out = session.process.out;
   if (session.arguments.json) out << server::to_text(server::search_json(question, result), 2) << '\n';

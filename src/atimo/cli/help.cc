@@ -2,6 +2,7 @@
 
 #include "atimo/cli/internal/help_of_keys.h"
 #include "atimo/cli/internal/help_of_models.h"
+#include "atimo/cli/internal/help_of_serve.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -17,8 +18,9 @@ Comandos:
   ask "PERGUNTA"        responde com citações
   search "PERGUNTA"     mostra os dispositivos encontrados, sem redigir resposta
   documents             lista, mostra ou remove documentos
-  status                mostra o estado do acervo
-  serve                 atende por HTTP
+  serve                 atende por HTTP; os outros comandos passam por ele
+  status                mostra o servidor e o estado do acervo
+  stop                  para o servidor
   keys                  lista, faz ou remove chaves de quem usa o serve
   eval                  mede a busca contra julgamentos
   models                lista, instala, confere ou remove modelos
@@ -37,6 +39,7 @@ Opções de todos os comandos:
   --reranker MODELO     modelo instalado que relê e reordena os melhores trechos (padrão: nenhum)
   --llm-url URL         servidor compatível com a OpenAI, como http://localhost:8000/v1 (padrão: nenhum)
   --llm-model NOME      modelo desse servidor (padrão: o primeiro)
+  --no-daemon           trabalha neste processo, sem o servidor residente
   --json                saída em JSON
   -h, --help            esta ajuda, ou a do comando
   --version             mostra a versão
@@ -57,8 +60,9 @@ Commands:
   ask "QUESTION"        answers with citations
   search "QUESTION"     shows the devices found, without writing an answer
   documents             lists, shows or removes documents
-  status                shows the state of the corpus
-  serve                 answers over HTTP
+  serve                 answers over HTTP; the other commands go through it
+  status                shows the server and the state of the corpus
+  stop                  stops the server
   keys                  lists, makes or removes keys of those who use serve
   eval                  measures the search against judgements
   models                lists, installs, verifies or removes models
@@ -77,6 +81,7 @@ Options of every command:
   --reranker MODEL      installed model that reads and reorders the best passages (default: none)
   --llm-url URL         OpenAI-compatible server, as http://localhost:8000/v1 (default: none)
   --llm-model NAME      model of that server (default: the first)
+  --no-daemon           works in this process, without the resident server
   --json                output as JSON
   -h, --help            this help, or that of the command
   --version             shows the version
@@ -229,50 +234,6 @@ Example:
   atimo documents show lei-14133-2021
 )"};
 
-constexpr HelpText kStatus = {.portuguese =
-                                  R"(Mostra o estado do acervo: documentos, unidades, índice e avisos.
-
-Uso: atimo status [--json]
-
-Exemplo:
-  atimo status --json
-)",
-                              .english =
-                                  R"(Shows the state of the corpus: documents, units, index and notices.
-
-Usage: atimo status [--json]
-
-Example:
-  atimo status --json
-)"};
-
-constexpr HelpText kServe = {.portuguese =
-                                 R"(Atende por HTTP até receber SIGINT ou SIGTERM.
-
-Uso: atimo serve [OPÇÕES]
-
-  --host ENDEREÇO       onde escutar (padrão: 127.0.0.1)
-  --port N              porta (padrão: 8100); 0 escolhe uma livre
-
-Um endereço que outras máquinas alcançam exige uma chave: "atimo keys add NOME" a faz.
-
-Exemplo:
-  atimo serve --port 8080
-)",
-                             .english =
-                                 R"(Answers over HTTP until SIGINT or SIGTERM comes.
-
-Usage: atimo serve [OPTIONS]
-
-  --host ADDRESS        where to listen (default: 127.0.0.1)
-  --port N              port (default: 8100); 0 picks a free one
-
-An address that other machines reach needs a key: "atimo keys add NAME" makes one.
-
-Example:
-  atimo serve --port 8080
-)"};
-
 constexpr HelpText kEval = {.portuguese =
                                 R"(Mede a busca: nDCG@10, recall, MRR@10 e tempos.
 
@@ -348,9 +309,11 @@ const HelpText& help_of(Command command) {
     case Command::kDocumentsRemove:
       return kDocuments;
     case Command::kStatus:
-      return kStatus;
+      return kStatusHelp;
     case Command::kServe:
-      return kServe;
+      return kServeHelp;
+    case Command::kStop:
+      return kStopHelp;
     case Command::kKeys:
     case Command::kKeysAdd:
     case Command::kKeysRemove:

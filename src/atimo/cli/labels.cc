@@ -54,6 +54,8 @@ constexpr Labels kPortuguese = {
     .version = "versão",
     .listening = "Átimo atende em",
     .stopped = "Átimo parou.",
+    .server = "servidor",
+    .started = "desde",
     .revoked = "revogado",
     .vetoed = "vetado",
 };
@@ -106,6 +108,8 @@ constexpr Labels kEnglish = {
     .version = "version",
     .listening = "Átimo listens on",
     .stopped = "Átimo stopped.",
+    .server = "server",
+    .started = "since",
     .revoked = "revoked",
     .vetoed = "vetoed",
 };

@@ -16,6 +16,11 @@
 namespace atimo::cli {
 namespace internal {
 
+std::string Session::variable(std::string_view name) const {
+  const auto found = process.environment.find(name);
+  return found == process.environment.end() ? std::string() : found->second;
+}
+
 void report(const Session& session, const absl::Status& status) {
   session.process.err << concat("atimo: ", labels(session.view.lang).error, ": ",
                                 one_line(message_of(status)), "\n");
@@ -60,6 +65,8 @@ absl::StatusOr<int> run_command(const Session& session) {
       return run_keys_add(session);
     case Command::kKeysRemove:
       return run_keys_remove(session);
+    case Command::kStop:
+      return run_stop(session);
     case Command::kEval:
       return run_eval(session);
     case Command::kModels:

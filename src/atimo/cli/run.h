@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -27,11 +28,15 @@ struct Process {
   // Asked when `out` failed: true when whoever read it left early ("| head -1").
   std::function<bool()> out_reader_is_gone;
   OpenEngine open_engine;
+  // This program's file, to start the resident server with; empty: none is started.
+  std::filesystem::path executable = {};
 };
 
 // Runs one command and returns its exit code: 0 ok, 1 failed, 2 usage, 3 not found, 4 unavailable, 141 the
 // reader of `out` left. Results go to `out`; a failure is one line on `err`. Ignores SIGPIPE; `serve` returns
-// on SIGINT or SIGTERM.
+// on SIGINT or SIGTERM. Commands
+// that need the engine work through the resident server of the data folder where config::Config::daemon says
+// so.
 int run(const Process& process);
 
 }  // namespace atimo::cli

@@ -21,4 +21,12 @@ void StopSignal::wait() const {
   }
 }
 
+bool StopSignal::wait_for(std::chrono::milliseconds limit) const {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit);
+  timespec left{};
+  left.tv_sec = static_cast<std::time_t>(seconds.count());
+  left.tv_nsec = static_cast<long>(std::chrono::nanoseconds(limit - seconds).count());
+  return sigtimedwait(&waited_, nullptr, &left) > 0;  // an interruption counts as the end of the time
+}
+
 }  // namespace atimo::cli::internal

@@ -73,6 +73,16 @@ bool set_lang(Config& config, std::string_view value) {
 
 bool set_top_k(Config& config, std::string_view value) { return set_integer(config.top_k, value, 1, 100); }
 
+bool set_daemon(Config& config, std::string_view value) {
+  if (value != "auto" && value != "attach" && value != "off") return false;
+  config.daemon = std::string(value);
+  return true;
+}
+
+bool set_daemon_idle_minutes(Config& config, std::string_view value) {
+  return set_integer(config.daemon_idle_minutes, value, 1, 10'080);
+}
+
 bool set_embedder(Config& config, std::string_view value) {
   if (value.find('\0') != std::string_view::npos) return false;
   config.embedder = std::string(value);
@@ -198,6 +208,9 @@ constexpr std::array kKeys = {
     Key{"log_level", "ATIMO_LOG_LEVEL", ValueKind::kText, "error, warn, info ou debug", set_log_level},
     Key{"lang", "ATIMO_LANG", ValueKind::kText, "pt ou en", set_lang},
     Key{"top_k", "ATIMO_TOP_K", ValueKind::kInteger, "um inteiro de 1 a 100", set_top_k},
+    Key{"daemon", "ATIMO_DAEMON", ValueKind::kText, "auto, attach ou off", set_daemon},
+    Key{"daemon_idle_minutes", "ATIMO_DAEMON_IDLE_MINUTES", ValueKind::kInteger, "um inteiro de 1 a 10080",
+        set_daemon_idle_minutes},
     Key{"embedder", "ATIMO_EMBEDDER", ValueKind::kText,
         "mini, none ou um modelo instalado, como bge-m3 ou bge-m3:bf16", set_embedder},
     Key{"fusion", "ATIMO_FUSION", ValueKind::kText, "lexical, dense, weighted ou rrf", set_fusion},

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -24,6 +25,7 @@ enum class Command : std::uint8_t {
   kKeys,
   kKeysAdd,
   kKeysRemove,
+  kStop,
   kEval,
   kModels,
   kModelsPull,
@@ -52,7 +54,11 @@ struct Arguments {
   std::optional<Date> as_of;
   std::vector<std::string> document_ids;
   bool explain = false;
-  bool fusion_given = false;  // --fusion; its value is among the settings
+
+  // Of `serve`.
+  bool detach = false;
+  bool background = false;  // started by a command: no terminal reads along
+  bool on_demand = false;   // for the commands alone: no port, and an end when nobody asks
 
   std::string corpus, queries, qrels, keep, per_query, features;
   std::string retriever;  // sparse, dense or hybrid; empty: what the configuration gives
@@ -78,6 +84,9 @@ struct Arguments {
   std::string revision;        // empty: the catalogue's
   std::string only_precision;  // empty: every one that is installed
 };
+
+// Whether a flag gave this key of the configuration.
+bool is_flag_given(const Arguments& arguments, std::string_view key);
 
 // InvalidArgument, in Portuguese, when something is unknown (with the nearest known name), missing or wrong.
 absl::StatusOr<Arguments> parse_arguments(std::vector<std::string> argv);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -20,7 +21,9 @@ struct Session {
 
   Context context() const { return Context(arguments.name_space); }
   std::ostream* progress_terminal() const { return process.err_is_terminal ? &process.err : nullptr; }
-  // Over a data folder, with the models that the configuration names.
+  // Empty when the variable is not set.
+  std::string variable(std::string_view name) const;
+  // Over a data folder, in this process, with the models that the configuration names.
   absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const std::filesystem::path& home) const;
 };
 
@@ -39,6 +42,7 @@ absl::StatusOr<int> run_serve(const Session& session);
 absl::StatusOr<int> run_keys(const Session& session);
 absl::StatusOr<int> run_keys_add(const Session& session);
 absl::StatusOr<int> run_keys_remove(const Session& session);
+absl::StatusOr<int> run_stop(const Session& session);
 absl::StatusOr<int> run_eval(const Session& session);
 absl::StatusOr<int> run_models(const Session& session);
 absl::StatusOr<int> run_models_pull(const Session& session);

@@ -7,6 +7,10 @@
 
 namespace atimo::cli::internal {
 
+struct HelpText {
+  std::string_view portuguese, english;
+};
+
 // What --help prints for a command, with an example; kNone: the program's own.
 std::string_view help_text(Command command, config::Lang lang);
 

@@ -1,12 +1,8 @@
 #pragma once
 
-#include <string_view>
+#include "atimo/cli/internal/help.h"
 
 namespace atimo::cli::internal {
-
-struct HelpText {
-  std::string_view portuguese, english;
-};
 
 // Help of the commands about models.
 extern const HelpText kModelsHelp;

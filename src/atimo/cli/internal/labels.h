@@ -16,7 +16,7 @@ struct Labels {
   std::string_view stage, ran, expected, why, yes, no;
   std::string_view no_documents, document, title, articles, devices, versions, ingested, source, removed;
   std::string_view unchanged, warning, units, embedder, without_vector, corpus, behind, index, uptime, folder,
-      version, listening, stopped;
+      version, listening, stopped, server, started;
   std::string_view revoked, vetoed;
 };
 

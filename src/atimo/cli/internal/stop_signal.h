@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <csignal>
 
 namespace atimo::cli::internal {
@@ -15,6 +16,8 @@ class StopSignal {
 
   // Returns when one of them arrives.
   void wait() const;
+  // The same for this long; false: none came.
+  bool wait_for(std::chrono::milliseconds limit) const;
 
  private:
   sigset_t waited_{};

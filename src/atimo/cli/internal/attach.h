@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "atimo/cli/internal/commands.h"
+#include "atimo/daemon/record.h"
+
+namespace atimo::cli::internal {
+
+// The engine of the data folder, for a command: that of its resident server, which is started when there is
+// none (docs/daemon.md), or one in this process. What a command started is replaced when it is of another
+// version or configuration; what the user started is not, and FailedPrecondition says which key differs.
+absl::StatusOr<std::unique_ptr<engine::Engine>> reach_engine(const Session& session);
+
+// FailedPrecondition: a resident server has the data folder, which one process at a time may open.
+absl::Status check_no_resident(const Session& session);
+
+// Ends the resident server when a command started it: who asks for a server of their own goes first.
+absl::Status retire_on_demand(const Session& session);
+
+// Fingerprints of what shapes the engine, by key: equal ones make equal engines. Secrets cannot be read off
+// them.
+std::map<std::string, std::string> engine_settings(const config::Config& config);
+
+// Changes when the program's file does.
+std::string build_id(const Session& session);
+
+}  // namespace atimo::cli::internal
