@@ -12,6 +12,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cerrno>
 #include <condition_variable>
 #include <cstring>
 #include <list>
@@ -161,9 +162,11 @@ class HttpServer::Impl {
     for (const int descriptor : options_.listeners) {
       sockaddr_storage address{};
       socklen_t size = sizeof address;
-      ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
       error_code error;
-      listeners_.emplace_back(io_).acceptor.assign(Stream(address.ss_family, 0), descriptor, error);
+      if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+        error.assign(errno, boost::system::system_category());
+      else
+        listeners_.emplace_back(io_).acceptor.assign(Stream(address.ss_family, 0), descriptor, error);
       if (error) ::close(descriptor);
       if (!first_error) first_error = error;
     }
