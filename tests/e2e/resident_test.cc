@@ -122,6 +122,20 @@ TEST_F(ResidentTest, AKilledServerIsReplaced) {
   EXPECT_NE(second, first);
 }
 
+TEST_F(ResidentTest, RestartsUnderLoadFailNoCommand) {
+  ASSERT_EQ(run({"ingest", example("lei-municipal-1234-2023.md")}).exit_code, 0);
+  std::vector<std::future<std::string>> clients;
+  for (int client = 0; client < 3; ++client) {
+    clients.push_back(std::async(std::launch::async, [this] {
+      std::string errors;
+      for (int i = 0; i < 15; ++i) errors += run({"ask", kQuestion}).standard_error;
+      return errors;
+    }));
+  }
+  for (int i = 0; i < 2; ++i) run({"stop"});  // a command that meets both is asked a third time
+  for (auto& client : clients) EXPECT_EQ(client.get(), "");
+}
+
 TEST_F(ResidentTest, OneStartedByACommandGivesWay) {
   ASSERT_EQ(run({"documents"}).exit_code, 0);
   const pid_t first = resident();

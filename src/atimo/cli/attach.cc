@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <ostream>
 #include <span>
@@ -24,6 +25,8 @@ using daemon::Resident;
 // Flags that `serve` knows too and that shape the engine; the others travel with the question.
 constexpr std::string_view kEngineFlags[] = {"embedder", "reranker", "ranker", "llm_url", "llm_model"};
 constexpr std::string_view kQuestionFlags[] = {"fusion", "rerank_depth", "hyde"};
+
+constexpr std::chrono::seconds kLongestEnd{6};
 
 bool contains(std::span<const std::string_view> keys, std::string_view key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
@@ -147,6 +150,10 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> reach_engine(const Session& sess
   ATIMO_ASSIGN_OR_RETURN(const auto socket, resident_socket(session));
   if (!socket) return session.open_engine(session.config.home);
   const auto reattach = [&session]() -> absl::StatusOr<std::filesystem::path> {
+    // One that no longer takes connections is about to end, and has the folder until it has.
+    const Resident ending = daemon::find(session.config.home);
+    if (ending.state == Resident::State::kReady)
+      ATIMO_RETURN_IF_ERROR(daemon::wait_for_end(session.config.home, ending.record, kLongestEnd));
     ATIMO_ASSIGN_OR_RETURN(const auto again, resident_socket(session));
     if (again) return *again;
     return absl::UnavailableError("o servidor residente parou");

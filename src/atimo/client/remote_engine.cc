@@ -22,6 +22,7 @@ using Method = http::Request::Method;
 constexpr std::string_view kHost =
     "http://localhost";  // for the URL's form; the socket is what is connected to
 constexpr std::size_t kIdleClients = 4;
+constexpr int kAttempts = 3;  // the server that took the place of one may be replaced itself
 
 http::ClientOptions client_options(const std::filesystem::path& socket) {
   // A model that loads or a long ingest says nothing meanwhile; a process that dies closes its connections.
@@ -164,18 +165,16 @@ class RemoteEngine final : public engine::Engine {
     return pool_;
   }
 
-  // The body of a 2xx answer. Asks a second time where that is safe and there is somebody to ask.
+  // The body of a 2xx answer. Asks again where that is safe and there is somebody to ask.
   absl::StatusOr<std::string> exchange(const Context& context, const Call& call) const {
-    bool may_repeat = false;
-    absl::StatusOr<std::string> body = send(context, call, may_repeat);
-    if (!may_repeat || !reattach_) return body;
-    const absl::StatusOr<std::filesystem::path> socket = reattach_();
-    if (!socket.ok()) return socket.status();
-    {
+    for (int attempt = 1;; ++attempt) {
+      bool may_repeat = false;
+      absl::StatusOr<std::string> body = send(context, call, may_repeat);
+      if (!may_repeat || !reattach_ || attempt == kAttempts) return body;
+      ATIMO_ASSIGN_OR_RETURN(const std::filesystem::path socket, reattach_());
       const std::lock_guard lock(mutex_);
-      pool_ = make_pool(*socket);
+      pool_ = make_pool(socket);
     }
-    return send(context, call, may_repeat);
   }
 
   absl::StatusOr<std::string> send(const Context& context, const Call& call, bool& may_repeat) const {

@@ -11,15 +11,15 @@ namespace atimo::client {
 
 struct RemoteEngineOptions {
   std::filesystem::path socket;  // of the resident server
-  // Called once, when the server has gone before it took a request: where there is one now. Null: there is
-  // none.
+  // Called when the server has gone before it took a request: where there is one now. Null: nobody knows.
   std::function<absl::StatusOr<std::filesystem::path>()> reattach = {};
 };
 
 // The engine of another process, over the HTTP of its Unix socket (docs/api/http.md). Errors keep their codes
-// and sentences. What is asked again after the server went away is only what was never sent, or reads alone.
-// The paths of ingest_paths() are read by the server, whose user is this one; its `progress` is not called.
-// candidates() and settle() are Unimplemented: evaluations run in a process of their own. Thread-safe.
+// and sentences. What is asked again after the server went away, twice at most, is only what was never sent,
+// or reads alone. The paths of ingest_paths() are read by the server, whose user is this one; its `progress`
+// is not called. candidates() and settle() are Unimplemented: evaluations run in a process of their own.
+// Thread-safe.
 std::unique_ptr<engine::Engine> remote_engine(RemoteEngineOptions options);
 
 }  // namespace atimo::client

@@ -77,12 +77,8 @@ absl::StatusOr<Record> launch(const Launch& launch) {
                                        log.string()));
 }
 
-absl::Status stop(const std::filesystem::path& home, const Record& record,
-                  std::chrono::milliseconds patience) {
-  // The lock is held, so the pid in it is its holder's.
-  if (::kill(record.pid, SIGTERM) != 0 && errno != ESRCH)
-    return absl::PermissionDeniedError(
-        concat("não pude parar o servidor (pid ", record.pid, "): ", system_reason(errno)));
+absl::Status wait_for_end(const std::filesystem::path& home, const Record& record,
+                          std::chrono::milliseconds patience) {
   const Clock::time_point end = Clock::now() + patience;
   while (Clock::now() < end) {
     const Resident resident = find(home);
@@ -92,6 +88,15 @@ absl::Status stop(const std::filesystem::path& home, const Record& record,
   }
   return absl::DeadlineExceededError(
       concat("o servidor (pid ", record.pid, ") não parou em ", patience.count() / 1000, " s"));
+}
+
+absl::Status stop(const std::filesystem::path& home, const Record& record,
+                  std::chrono::milliseconds patience) {
+  // The lock is held, so the pid in it is its holder's.
+  if (::kill(record.pid, SIGTERM) != 0 && errno != ESRCH)
+    return absl::PermissionDeniedError(
+        concat("não pude parar o servidor (pid ", record.pid, "): ", system_reason(errno)));
+  return wait_for_end(home, record, patience);
 }
 
 }  // namespace atimo::daemon

@@ -25,6 +25,10 @@ std::filesystem::path log_path(const std::filesystem::path& home);
 // the last line of its log. Unavailable: not ready in time; it is left alone.
 absl::StatusOr<Record> launch(const Launch& launch);
 
+// Waits until a resident has let the folder go. DeadlineExceeded: it has not.
+absl::Status wait_for_end(const std::filesystem::path& home, const Record& record,
+                          std::chrono::milliseconds patience);
+
 // Asks the resident to end (SIGTERM) and waits until it has let the folder go. DeadlineExceeded: it has not.
 absl::Status stop(const std::filesystem::path& home, const Record& record,
                   std::chrono::milliseconds patience = std::chrono::milliseconds(6'000));
