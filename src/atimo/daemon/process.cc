@@ -54,6 +54,7 @@ absl::StatusOr<Record> launch(const Launch& launch) {
   const std::uintmax_t begin = std::filesystem::file_size(log, ignored);
   std::vector<std::string> arguments = launch.argv;
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   const pid_t child = ::fork();
