@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <thread>
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
@@ -24,6 +25,9 @@ namespace {
 
 // "atimo stop" waits six seconds: what runs longer is cancelled in time.
 constexpr std::chrono::milliseconds kStopGrace{4'000};
+
+// One ingest works and the next waits for it, each on a worker of its own: questions need others.
+constexpr unsigned kIngestWorkers = 2;
 
 // The sockets of a resident server. A Unix one always, so that commands find it; a port unless somebody gave
 // one that listens already.
@@ -88,6 +92,7 @@ absl::StatusOr<int> serve_here(const Session& session) {
   options.open_port = !session.arguments.on_demand && !sockets.has_port;
   options.listeners = sockets.listeners;
   options.stop_grace = kStopGrace;
+  options.worker_threads = std::thread::hardware_concurrency() + kIngestWorkers;
   ATIMO_ASSIGN_OR_RETURN(const auto server, server::HttpServer::start(*engine, std::move(options)));
   const std::string address = address_of(config, server->port());
   using Start = daemon::Record::Start;
