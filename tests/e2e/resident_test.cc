@@ -77,9 +77,6 @@ TEST_F(ResidentTest, CommandsShareOneServerAndSayTheSame) {
   EXPECT_EQ(shown.exit_code, 0) << shown.standard_error;
   EXPECT_EQ(resident(), server);
 
-  const SubprocessResult refused = run({"ask", kQuestion, "--no-daemon"});
-  EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_THAT(refused.standard_error, HasSubstr(concat("pid ", server)));
   EXPECT_EQ(run({"stop"}).exit_code, 0);
   EXPECT_EQ(run({"status"}).exit_code, 4);
 
@@ -97,6 +94,19 @@ TEST_F(ResidentTest, CommandsShareOneServerAndSayTheSame) {
   const SubprocessResult no_file_here = here({"ingest", "no/such/file.pdf"});
   EXPECT_EQ(no_file_here.standard_error, no_file.standard_error);
   EXPECT_EQ(no_file_here.exit_code, no_file.exit_code);
+}
+
+TEST_F(ResidentTest, WhatACommandStartedMakesWayForOneThatOpensTheFolder) {
+  ASSERT_EQ(run({"ingest", example("lei-municipal-1234-2023.md")}).exit_code, 0);
+  ASSERT_GT(resident(), 0);
+  EXPECT_EQ(run({"ask", kQuestion, "--no-daemon"}).exit_code, 0);
+  EXPECT_EQ(run({"status"}).exit_code, 4);
+  ASSERT_EQ(run({"serve", "--detach", "--port", "0"}).exit_code, 0);
+  const pid_t server = resident();
+  const SubprocessResult refused = run({"ask", kQuestion, "--no-daemon"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.standard_error, HasSubstr(concat("pid ", server)));
+  EXPECT_EQ(resident(), server);
 }
 
 TEST_F(ResidentTest, ManyFirstCommandsStartOneServer) {

@@ -95,6 +95,16 @@ TEST_F(HttpServerTest, RefusesAListenerThatIsNoSocket) {
   ::close(ends[1]);
 }
 
+TEST_F(HttpServerTest, AnInheritedSocketOpenToTheNetworkNeedsAKeyToo) {
+  sockaddr_in everywhere{};
+  everywhere.sin_family = AF_INET;
+  const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
+  ASSERT_EQ(::bind(descriptor, reinterpret_cast<sockaddr*>(&everywhere), sizeof everywhere), 0);
+  ASSERT_EQ(::listen(descriptor, 16), 0);
+  options_.listeners = {descriptor};
+  EXPECT_EQ(HttpServer::start(engine_, options_).status().code(), absl::StatusCode::kPermissionDenied);
+}
+
 TEST_F(HttpServerTest, ClosesWhenTheClientAsks) {
   start();
   RawClient client(server_->port());

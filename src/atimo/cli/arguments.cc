@@ -309,7 +309,6 @@ void add_settings(const Raw& raw, Arguments& arguments) {
   for (const auto& [key, value, flag] : settings) {
     if (!value.empty()) arguments.settings.push_back({key, value, flag});
   }
-  arguments.fusion_given = !raw.fusion.empty();
   if (raw.no_daemon) arguments.settings.push_back({"daemon", "off", "--no-daemon"});
 }
 

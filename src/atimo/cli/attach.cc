@@ -84,7 +84,7 @@ absl::StatusOr<std::optional<std::filesystem::path>> resident_socket(const Sessi
   }
   const bool may_start = session.config.daemon == "auto" && !session.process.executable.empty();
   if (!may_start && resident.state == Resident::State::kNone) return std::nullopt;
-  if (!may_start) return check_no_resident(session);
+  if (!may_start) return take_data_folder(session);
   ATIMO_ASSIGN_OR_RETURN(const Record record, start(session));
   // Another command may have been faster, with a configuration of its own.
   if (const std::string how = difference(session, record); !how.empty()) return not_as_needed(record, how);
@@ -125,7 +125,8 @@ std::string build_id(const Session& session) {
   return concat(changed.time_since_epoch().count());
 }
 
-absl::Status check_no_resident(const Session& session) {
+absl::Status take_data_folder(const Session& session) {
+  ATIMO_RETURN_IF_ERROR(retire_on_demand(session));
   const Resident resident = daemon::find(session.config.home);
   if (resident.state == Resident::State::kNone) return absl::OkStatus();
   const bool is_ready = resident.state == Resident::State::kReady;
@@ -144,7 +145,7 @@ absl::Status retire_on_demand(const Session& session) {
 
 absl::StatusOr<std::unique_ptr<engine::Engine>> reach_engine(const Session& session) {
   if (session.config.daemon == "off") {
-    ATIMO_RETURN_IF_ERROR(check_no_resident(session));
+    ATIMO_RETURN_IF_ERROR(take_data_folder(session));
     return session.open_engine(session.config.home);
   }
   ATIMO_ASSIGN_OR_RETURN(const auto socket, resident_socket(session));

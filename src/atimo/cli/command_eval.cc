@@ -37,7 +37,7 @@ absl::StatusOr<Subject> prepare(const Session& session, Progress& progress) {
     ATIMO_ASSIGN_OR_RETURN(subject.fresh, TempDir::create("atimo-eval"));
     subject.home = subject.fresh->path();
   }
-  if (subject.home == session.config.home) ATIMO_RETURN_IF_ERROR(check_no_resident(session));
+  if (subject.home == session.config.home) ATIMO_RETURN_IF_ERROR(take_data_folder(session));
   ATIMO_ASSIGN_OR_RETURN(subject.engine, session.open_engine(subject.home));
   if (arguments.corpus.empty()) return subject;
   const engine::IngestOptions options{

@@ -60,7 +60,7 @@ void show(const Session& session, const engine::EngineStatus& status, const Reco
 // With --no-daemon, and where no server could be started, the data folder is opened here.
 absl::StatusOr<int> run_status(const Session& session) {
   if (session.config.daemon == "off" || session.process.executable.empty()) {
-    ATIMO_RETURN_IF_ERROR(check_no_resident(session));
+    ATIMO_RETURN_IF_ERROR(take_data_folder(session));
     ATIMO_ASSIGN_OR_RETURN(const auto engine, session.open_engine(session.config.home));
     show(session, engine->status(), nullptr);
     return kExitOk;

@@ -60,6 +60,15 @@ absl::Status error_status(absl::StatusCode code, std::string_view message) {
   return absl::Status(code, absl::string_view(message.data(), message.size()));
 }
 
+// Of an address that other machines reach.
+absl::Status check_keyed(const HttpServerOptions& options, std::string_view address) {
+  if (options.router.keys != nullptr && options.router.keys->required()) return absl::OkStatus();
+  return error_status(absl::StatusCode::kPermissionDenied,
+                      concat("o endereço ", address,
+                             " deixaria o servidor aberto à rede, e ainda não há chave: qualquer um leria e "
+                             "apagaria o acervo; use 127.0.0.1, ou faça uma com \"atimo keys add NOME\""));
+}
+
 absl::StatusOr<asio::ip::address> address_of(const HttpServerOptions& options) {
   error_code error;
   const auto address =
@@ -67,14 +76,15 @@ absl::StatusOr<asio::ip::address> address_of(const HttpServerOptions& options) {
   if (error)
     return error_status(absl::StatusCode::kInvalidArgument,
                         concat("endereço \"", options.address, "\" não é um IP nem \"localhost\""));
-  const bool keyed = options.router.keys != nullptr && options.router.keys->required();
-  if (!address.is_loopback() && !keyed)
-    return error_status(
-        absl::StatusCode::kPermissionDenied,
-        concat("o endereço ", options.address,
-               " deixaria o servidor aberto à rede, e ainda não há chave: qualquer um leria e "
-               "apagaria o acervo; use 127.0.0.1, ou faça uma com \"atimo keys add NOME\""));
+  if (!address.is_loopback()) ATIMO_RETURN_IF_ERROR(check_keyed(options, options.address));
   return address;
+}
+
+asio::ip::tcp::endpoint tcp_endpoint(const Stream::endpoint& generic) {
+  asio::ip::tcp::endpoint endpoint;
+  endpoint.resize(generic.size());
+  std::memcpy(endpoint.data(), generic.data(), generic.size());
+  return endpoint;
 }
 
 absl::Status bind_failure(const HttpServerOptions& options, const error_code& error) {
@@ -158,40 +168,40 @@ class HttpServer::Impl {
 
  private:
   absl::Status take_over_listeners() {
-    error_code first_error;
-    for (const int descriptor : options_.listeners) {
-      sockaddr_storage address{};
-      socklen_t size = sizeof address;
-      error_code error;
-      if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-        error.assign(errno, boost::system::system_category());
-      else
-        listeners_.emplace_back(io_).acceptor.assign(Stream(address.ss_family, 0), descriptor, error);
-      if (error) ::close(descriptor);
-      if (!first_error) first_error = error;
+    absl::Status first_failure;
+    for (const int descriptor : options_.listeners) first_failure.Update(take_over(descriptor));
+    return first_failure;
+  }
+
+  absl::Status take_over(int descriptor) {
+    Stream::endpoint local;
+    socklen_t size = static_cast<socklen_t>(local.capacity());
+    error_code error;
+    if (::getsockname(descriptor, local.data(), &size) != 0)
+      error.assign(errno, boost::system::system_category());
+    else
+      listeners_.emplace_back(io_).acceptor.assign(local.protocol(), descriptor, error);
+    if (error) {
+      ::close(descriptor);
+      return error_status(absl::StatusCode::kInvalidArgument,
+                          concat("o soquete herdado não serve para escutar: ", system_reason(error.value())));
     }
-    if (!first_error) return absl::OkStatus();
-    return error_status(
-        absl::StatusCode::kInvalidArgument,
-        concat("o soquete herdado não serve para escutar: ", system_reason(first_error.value())));
+    if (local.protocol().family() == AF_UNIX) return absl::OkStatus();
+    local.resize(size);
+    const asio::ip::address address = tcp_endpoint(local).address();
+    return address.is_loopback() ? absl::OkStatus() : check_keyed(options_, address.to_string());
   }
 
   absl::Status open_port() {
     ATIMO_ASSIGN_OR_RETURN(const asio::ip::address address, address_of(options_));
     const asio::ip::tcp::endpoint endpoint(address, options_.port);
-    asio::ip::tcp::endpoint bound;
     auto& acceptor = listeners_.emplace_back(io_).acceptor;
     error_code error;
     acceptor.open(endpoint.protocol(), error);
     if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (!error) {
-      const Stream::endpoint local = acceptor.local_endpoint(error);
-      bound.resize(local.size());
-      std::memcpy(bound.data(), local.data(), local.size());
-      port_ = bound.port();
-    }
+    if (!error) port_ = tcp_endpoint(acceptor.local_endpoint(error)).port();
     return error ? bind_failure(options_, error) : absl::OkStatus();
   }
 

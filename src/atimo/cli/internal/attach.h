@@ -15,8 +15,9 @@ namespace atimo::cli::internal {
 // version or configuration; what the user started is not, and FailedPrecondition says which key differs.
 absl::StatusOr<std::unique_ptr<engine::Engine>> reach_engine(const Session& session);
 
-// FailedPrecondition: a resident server has the data folder, which one process at a time may open.
-absl::Status check_no_resident(const Session& session);
+// For a command that opens the data folder itself, which one process at a time may do: ends a resident server
+// that a command started. FailedPrecondition: the user's own server has the folder.
+absl::Status take_data_folder(const Session& session);
 
 // Ends the resident server when a command started it: who asks for a server of their own goes first.
 absl::Status retire_on_demand(const Session& session);
