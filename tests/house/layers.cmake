@@ -3,7 +3,7 @@
 # headers (and what is made from its proto/) stay in it, and JSON stays at the edges.
 cmake_minimum_required(VERSION 3.25)
 
-set(rooms base telemetry daemon text legal index encoder http models mini milvus llm store ingest retrieval engine eval server client config cli apps)
+set(rooms base telemetry daemon text legal index encoder http models mini milvus llm store cache ingest retrieval engine eval server client config cli apps)
 set(below_base)
 set(below_telemetry base)
 set(below_daemon base)
@@ -17,6 +17,7 @@ set(below_mini)
 set(below_milvus telemetry)
 set(below_llm http telemetry)
 set(below_store legal)
+set(below_cache legal)
 set(below_ingest legal)
 set(below_retrieval store index milvus encoder llm legal)
 set(below_engine retrieval ingest store index legal llm)
