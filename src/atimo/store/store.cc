@@ -18,7 +18,7 @@
 #include "atimo/store/internal/queries.h"
 #include "atimo/store/internal/reader_pool.h"
 #include "atimo/store/internal/schema.h"
-#include "atimo/store/internal/sqlite.h"
+#include "atimo/store/internal/sql.h"
 #include "atimo/store/internal/vectors.h"
 
 namespace atimo::store {

@@ -8,7 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "atimo/base/status_macros.h"
-#include "atimo/store/internal/sqlite.h"
+#include "atimo/store/internal/sql.h"
 
 namespace atimo::store {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "atimo/store/internal/sqlite.h"
+#include "atimo/store/internal/sql.h"
 #include "atimo/store/store.h"
 
 // In SQL: the row c of citations is about the norm of the row d of documents. Of norms without a number only

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "atimo/base/date.h"
-#include "atimo/store/internal/sqlite.h"
+#include "atimo/store/internal/sql.h"
 #include "atimo/store/store.h"
 
 // How values of the house stand in columns.

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "atimo/store/internal/change_log.h"
-#include "atimo/store/internal/sqlite.h"
+#include "atimo/store/internal/sql.h"
 #include "atimo/store/store.h"
 
 namespace atimo::store::internal {

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "atimo/base/date.h"
-#include "atimo/store/internal/sqlite.h"
+#include "atimo/store/internal/sql.h"
 #include "atimo/store/store.h"
 
 // The reads, each over one connection. A caller that makes more than one of them and needs them to agree

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "atimo/store/internal/sqlite.h"
+#include "atimo/store/internal/sql.h"
 
 namespace atimo::store::internal {
 

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "atimo/store/internal/sqlite.h"
+#include "atimo/store/internal/sql.h"
 
 namespace atimo::store::internal {
 

@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "atimo/store/internal/change_log.h"
-#include "atimo/store/internal/sqlite.h"
+#include "atimo/store/internal/sql.h"
 #include "atimo/store/store.h"
 
 // Vectors of units, by the embedder that made them. On disk each is its coordinates in binary16.

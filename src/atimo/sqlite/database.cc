@@ -1,4 +1,4 @@
-#include "atimo/store/internal/sqlite.h"
+#include "atimo/sqlite/database.h"
 
 #include <cerrno>
 #include <utility>
@@ -8,7 +8,7 @@
 #include "atimo/base/status_macros.h"
 #include "atimo/base/system_reason.h"
 
-namespace atimo::store::internal {
+namespace atimo::sqlite {
 namespace {
 
 constexpr int kBusyTimeoutMs = 10'000;
@@ -211,4 +211,4 @@ Transaction::~Transaction() {
   if (database_ != nullptr && database_->in_transaction()) database_->execute("ROLLBACK").IgnoreError();
 }
 
-}  // namespace atimo::store::internal
+}  // namespace atimo::sqlite

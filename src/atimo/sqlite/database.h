@@ -15,7 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-namespace atimo::store::internal {
+namespace atimo::sqlite {
 
 class Database;
 
@@ -124,4 +124,4 @@ class Transaction {
   Database* database_;
 };
 
-}  // namespace atimo::store::internal
+}  // namespace atimo::sqlite
