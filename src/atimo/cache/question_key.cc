@@ -1,6 +1,8 @@
 #include "atimo/cache/question_key.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "atimo/base/concat.h"
 #include "atimo/base/hash.h"
@@ -59,6 +61,7 @@ class Encoding {
     for (const std::string& part : list) add(part);
   }
   std::uint64_t hash() const { return hash64(bytes_); }
+  std::string bytes() && { return std::move(bytes_); }
 
  private:
   std::string bytes_;
@@ -89,13 +92,20 @@ std::string normalized_question(std::string_view question) {
   return folded;
 }
 
+std::string encode(const Scope& scope) {
+  Encoding encoding;
+  encoding.add(scope.name_space);
+  encoding.add(scope.document_ids);
+  encoding.add(scope.models);
+  encoding.add(scope.prompts);
+  encoding.add(scope.as_of ? scope.as_of->to_iso() : "");
+  encoding.add(scope.sole_norm ? scope.sole_norm->to_urn() : "");
+  return std::move(encoding).bytes();
+}
+
 std::uint64_t signature_of(const QuestionKey& key) {
   Encoding encoding;
-  encoding.add(key.scope.name_space);
-  encoding.add(key.scope.document_ids);
-  encoding.add(key.scope.models);
-  encoding.add(key.scope.prompts);
-  encoding.add(key.scope.as_of ? key.scope.as_of->to_iso() : "");
+  encoding.add(encode(key.scope));
   for (const legal::Reference& reference : key.references) {
     encoding.add(reference.path.to_lexml());
     encoding.add(static_cast<std::uint64_t>(reference.norm.type));
@@ -109,6 +119,13 @@ std::uint64_t signature_of(const QuestionKey& key) {
   encoding.add(key.law_status);
   encoding.add(key.topic);
   encoding.add(key.actors);
+  return encoding.hash();
+}
+
+std::uint64_t subject_of(const QuestionKey& key) {
+  Encoding encoding;
+  encoding.add(encode(key.scope));
+  encoding.add(key.topic);
   return encoding.hash();
 }
 

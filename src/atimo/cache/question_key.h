@@ -83,7 +83,12 @@ absl::StatusOr<QuestionKey> parse_question(std::string_view question, Scope scop
 // The question in the form in which equal questions are equal bytes: folded, spaces and final marks dropped.
 std::string normalized_question(std::string_view question);
 
+// Bytes that are equal for equal scopes, and for no others.
+std::string encode(const Scope& scope);
+
 // Equal for any two keys that the guard may find to agree; a bucket of the look-up.
 std::uint64_t signature_of(const QuestionKey& key);
+// Equal for keys of one topic, whatever else they say.
+std::uint64_t subject_of(const QuestionKey& key);
 
 }  // namespace atimo::cache

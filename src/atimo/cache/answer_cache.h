@@ -1,0 +1,120 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "atimo/base/context.h"
+#include "atimo/cache/cache_store.h"
+#include "atimo/cache/guard.h"
+#include "atimo/cache/question_key.h"
+#include "atimo/cache/single_flight.h"
+
+namespace atimo::cache {
+
+// How near two questions' vectors must be, as a cosine. Of the model that makes them: calibrated for `mini`
+// by tools/calibrate_cache.py (docs/cache.md).
+struct Thresholds {
+  float agreeing = 0.30F;  // where every check of the guard agrees
+  float in_doubt = 0.80F;  // where words differ that seldom decide
+};
+
+struct Question {
+  std::string text;
+  Scope scope;
+  std::vector<float> dense;  // length 1; empty: no encoder
+};
+
+struct Hit {
+  StoredAnswer stored;
+  bool exact = false;       // the same question to the letter
+  float similarity = 1.0F;  // cosine of the questions' vectors; 1 for an exact hit or without vectors
+};
+
+struct LookUp {
+  std::optional<Hit> hit;
+  Rejection reason = Rejection::kUnknown;  // of a miss: the guard's on what came nearest; kNone of a hit
+};
+
+struct Answered {
+  std::string answer;
+  std::optional<Hit> hit;  // nullopt: it was generated, for this question or for an equal one beside it
+};
+
+// What a generation gives. An answer that must not be kept (unverified, degraded) says so.
+struct Generated {
+  std::string answer;
+  std::vector<Device> devices;
+  bool may_be_kept = true;
+};
+
+// Gives answers to questions that were asked before, in these or other words. Fails towards generating: an
+// error of the store is a miss, and an answer that cannot be stored is still an answer; both are counted.
+// Thread-safe.
+class AnswerCache {
+ public:
+  struct Options {
+    std::chrono::milliseconds time_to_live =
+        std::chrono::hours(24);  // from creation; being served adds nothing
+    std::uint64_t most_entries = 10'000;
+    Thresholds thresholds;
+    std::function<Millis()> now;  // empty: the system's clock
+  };
+
+  AnswerCache(std::unique_ptr<CacheStore> store, Options options);
+  ~AnswerCache();
+
+  LookUp find(const Question& question);
+
+  using Generate = std::function<absl::StatusOr<Generated>(const Context&)>;
+  // What is stored, or what `generate` makes, which is stored then. Equal questions that are asked meanwhile
+  // wait for the one generation, each until its own deadline; when it fails, all have its error. An answer is
+  // not stored when a device changed while it was made.
+  absl::StatusOr<Answered> answer(const Context& context, const Question& question, const Generate& generate);
+
+  absl::Status put(const Question& question, const Generated& generated);
+  absl::Status feedback(EntryId id, Feedback feedback);
+  // To be called after a device has changed in the corpus and before anything is answered from the new one.
+  absl::StatusOr<std::uint64_t> changed(std::span<const Device> devices);
+  absl::StatusOr<std::uint64_t> drop(EntryId id) { return store_->drop(id); }
+  absl::StatusOr<std::uint64_t> clear(std::string_view name_space) { return store_->clear(name_space); }
+
+  struct Statistics {
+    StoreStatistics store;
+    std::uint64_t exact_hits = 0, hits = 0, misses = 0, store_errors = 0;
+    std::array<std::uint64_t, kRejections> by_reason{};  // of misses
+  };
+  absl::StatusOr<Statistics> statistics();
+
+ private:
+  Millis now() const;
+  absl::StatusOr<LookUp> look_up(const Question& question);
+  absl::StatusOr<LookUp> among_candidates(const Question& question, Address& address, Millis now);
+  absl::StatusOr<std::string> generate_and_keep(const Context& context, const Question& question,
+                                                const Generate& generate);
+  void count(const LookUp& look_up);
+  void note_served(EntryId id, Millis now);
+  void flush_served();
+
+  const std::unique_ptr<CacheStore> store_;
+  const Options options_;
+  std::atomic<std::uint64_t> exact_hits_{0}, hits_{0}, misses_{0}, store_errors_{0}, puts_{0};
+  std::array<std::atomic<std::uint64_t>, kRejections> by_reason_{};
+  std::mutex served_mutex_;
+  absl::flat_hash_map<EntryId, Served> served_;  // guarded by served_mutex_; not in the store yet
+  SingleFlight flights_;
+  std::shared_mutex change_mutex_;  // held while devices change, and shared while an answer is stored
+  std::uint64_t changes_ = 0;       // guarded by change_mutex_
+};
+
+}  // namespace atimo::cache

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "atimo/cache/cache_store.h"
+
+namespace atimo::cache::testing {
+
+// A kind of store, for the suite that all of them pass (store_conformance_test.cc).
+struct StoreKind {
+  const char* name;
+  // A store that is empty the first time and afterwards what it was.
+  std::function<std::function<std::unique_ptr<CacheStore>()>()> make;
+};
+
+}  // namespace atimo::cache::testing
