@@ -171,7 +171,7 @@ TEST_F(AnswerCacheTest, WaitsNoLongerThanItsOwnDeadline) {
 // A store that fails at every call.
 class BrokenStore final : public CacheStore {
   static absl::Status broken() { return absl::UnavailableError("broken"); }
-  absl::Status put(const NewEntry&) override { return broken(); }
+  absl::Status put(std::span<const NewEntry>) override { return broken(); }
   absl::StatusOr<std::optional<StoredAnswer>> exact(const Address&, Millis) override { return broken(); }
   absl::StatusOr<std::vector<Candidate>> candidates(const Address&, Millis) override { return broken(); }
   absl::StatusOr<std::optional<StoredAnswer>> get(EntryId, Millis) override { return broken(); }

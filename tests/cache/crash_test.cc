@@ -32,7 +32,8 @@ NewEntry entry(int number) {
   auto store = open_sqlite_store(file);
   if (!store.ok()) ::_exit(1);
   for (int number = first; number < 100'000; ++number) {
-    if (!(*store)->put(entry(number)).ok()) ::_exit(2);
+    const NewEntry made = entry(number);
+    if (!(*store)->put({&made, 1}).ok()) ::_exit(2);
     if (::write(pipe, &number, sizeof number) != sizeof number) ::_exit(3);
   }
   ::_exit(4);

@@ -41,7 +41,7 @@ class StoreConformance : public ::testing::TestWithParam<testing::StoreKind> {
     store_ = open_();
   }
 
-  void put(const NewEntry& made) { ASSERT_TRUE(store_->put(made).ok()); }
+  void put(const NewEntry& made) { ASSERT_TRUE(store_->put({&made, 1}).ok()); }
 
   std::optional<StoredAnswer> exact(const NewEntry& made, Millis now = kNow) {
     auto found = store_->exact(made.address, now);

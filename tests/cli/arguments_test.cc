@@ -105,6 +105,9 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"ingest", "a", "b", "--id", "x"}, "--id vale para um único arquivo"},
         Refused{{"documents", "show"}, "falta o identificador do documento (ID)"},
         Refused{{"documents", "remove"}, "falta o identificador do documento (ID)"},
+        Refused{{"cache"}, "falta o que fazer com o cache: eval"},
+        Refused{{"cache", "eval"}, "falta o arquivo de pares (ARQUIVO)"},
+        Refused{{"cache", "evil"}, "comando desconhecido \"evil\"; você quis dizer \"eval\"?"},
         Refused{{"eval", "--qrels", "r"}, "falta --queries ARQUIVO"},
         Refused{{"eval", "--queries", "q"}, "falta --qrels ARQUIVO"},
         Refused{{"eval", "--queries", "q", "--qrels", "r", "--retriever", "denso"},
@@ -120,9 +123,9 @@ TEST(Help, IsAskedForBeforeAnythingElseIsChecked) {
 }
 
 TEST(Help, EveryCommandHasAnExample) {
-  for (const Command command :
-       {Command::kNone, Command::kIngest, Command::kAsk, Command::kSearch, Command::kDocuments,
-        Command::kStatus, Command::kServe, Command::kEval, Command::kVersion}) {
+  for (const Command command : {Command::kNone, Command::kIngest, Command::kAsk, Command::kSearch,
+                                Command::kDocuments, Command::kStatus, Command::kServe, Command::kEval,
+                                Command::kCache, Command::kCacheEval, Command::kVersion}) {
     EXPECT_THAT(std::string(help_text(command, config::Lang::kPortuguese)),
                 ::testing::HasSubstr("Exemplo:\n  atimo "));
     EXPECT_THAT(std::string(help_text(command, config::Lang::kEnglish)),

@@ -101,6 +101,24 @@ TEST_F(RunTest, AnEvaluationOfAnotherCorpusLeavesTheCollectionAlone) {
   EXPECT_FALSE(milvus_.has_value());
 }
 
+TEST_F(RunTest, MeasuresTheCacheAgainstPairs) {
+  const TempDir folder = *TempDir::create("pairs");
+  const std::string pairs = (folder.path() / "pairs.jsonl").string();
+  ASSERT_OK(write_file_atomic(
+      pairs,
+      R"({"group": 1, "stored": "Quem aprova o plano?", "must_hit": ["De quem é a aprovação do plano?"], )"
+      R"("must_miss": ["Quando o plano é aprovado?"]})"));
+  EXPECT_EQ(run({"cache", "eval", pairs, "--json"}), 0);
+  for (const char* part : {"\"hits\": 1", "\"misses\": 0", "\"false_hits\": 0", "\"must_hit\": 1",
+                           "\"must_miss\": 1", "\"asked\": 1", "\"together\": {"})
+    EXPECT_THAT(out_, HasSubstr(part));
+  EXPECT_EQ(run({"cache", "eval", pairs}), 0);
+  EXPECT_THAT(out_, HasSubstr("paráfrases respondidas   1 de 1"));
+  ASSERT_OK(write_file_atomic(pairs, "\n{\n"));
+  EXPECT_EQ(run({"cache", "eval", pairs}), 2);
+  EXPECT_THAT(err_, HasSubstr("pairs.jsonl:2: não é um objeto JSON"));
+}
+
 TEST_F(RunTest, ShowsWhatBecameOfAServer) {
   run({"status"});
   EXPECT_THAT(out_, HasSubstr("embedded: pronto"));

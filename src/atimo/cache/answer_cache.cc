@@ -24,13 +24,6 @@ std::optional<float> cosine(const std::vector<float>& a, const std::vector<float
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0F);
 }
 
-Rejection decide(Rejection guard, std::optional<float> similarity, const Thresholds& thresholds) {
-  if (guard == Rejection::kNone)
-    return !similarity || *similarity >= thresholds.agreeing ? Rejection::kNone : Rejection::kSimilarity;
-  if (guard == Rejection::kDoubt && similarity && *similarity >= thresholds.in_doubt) return Rejection::kNone;
-  return guard;
-}
-
 Address address_of(const Question& question) {
   return {.scope = encode(question.scope),
           .exact = normalized_question(question.text),
@@ -39,6 +32,13 @@ Address address_of(const Question& question) {
 }
 
 }  // namespace
+
+Rejection decide(Rejection guard, std::optional<float> similarity, const Thresholds& thresholds) {
+  if (guard == Rejection::kNone)
+    return !similarity || *similarity >= thresholds.agreeing ? Rejection::kNone : Rejection::kSimilarity;
+  if (guard == Rejection::kDoubt && similarity && *similarity >= thresholds.in_doubt) return Rejection::kNone;
+  return guard;
+}
 
 AnswerCache::AnswerCache(std::unique_ptr<CacheStore> store, Options options)
     : store_(std::move(store)), options_(std::move(options)) {}
@@ -141,7 +141,7 @@ absl::Status AnswerCache::put(const Question& question, const Generated& generat
   entry.devices = generated.devices;
   entry.created = now();
   entry.expires = entry.created + options_.time_to_live.count();
-  ATIMO_RETURN_IF_ERROR(store_->put(entry));
+  ATIMO_RETURN_IF_ERROR(store_->put({&entry, 1}));
   if (++puts_ % kPutsPerSweep != 0) return absl::OkStatus();
   flush_served();
   return store_->sweep(entry.created, options_.most_entries).status();

@@ -25,9 +25,12 @@ namespace atimo::cache {
 // How near two questions' vectors must be, as a cosine. Of the model that makes them: calibrated for `mini`
 // by tools/calibrate_cache.py (docs/cache.md).
 struct Thresholds {
-  float agreeing = 0.30F;  // where every check of the guard agrees
-  float in_doubt = 0.80F;  // where words differ that seldom decide
+  float agreeing = 0.20F;  // where every check of the guard agrees
+  float in_doubt = 0.87F;  // where words differ that seldom decide
 };
+
+// The guard's word, and the vectors' where there are any: kNone when the answer may be given.
+Rejection decide(Rejection guard, std::optional<float> similarity, const Thresholds& thresholds);
 
 struct Question {
   std::string text;

@@ -86,9 +86,9 @@ class CacheStore {
  public:
   virtual ~CacheStore() = default;
 
-  // Takes the place of the entry of the same scope and exact question. Dislikes stay when the answer is the
-  // same.
-  virtual absl::Status put(const NewEntry& entry) = 0;
+  // All or none. Each takes the place of the entry of the same scope and exact question. Dislikes stay when
+  // the answer is the same.
+  virtual absl::Status put(std::span<const NewEntry> entries) = 0;
 
   virtual absl::StatusOr<std::optional<StoredAnswer>> exact(const Address& address, Millis now) = 0;
   // Those of the scope and the signature, the newest first, at most kMostCandidates; when there are none, a

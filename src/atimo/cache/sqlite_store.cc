@@ -112,13 +112,10 @@ class SqliteStore final : public CacheStore {
   SqliteStore(std::unique_ptr<Database> writer, std::unique_ptr<Database> reader)
       : writer_(std::move(writer)), reader_(std::move(reader)) {}
 
-  absl::Status put(const NewEntry& entry) override {
+  absl::Status put(std::span<const NewEntry> entries) override {
     const std::scoped_lock lock(write_mutex_);
     ATIMO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(*writer_, TransactionKind::kWrite));
-    ATIMO_ASSIGN_OR_RETURN(const std::int64_t dislikes, kept_dislikes(*writer_, entry));
-    ATIMO_RETURN_IF_ERROR(forget_exact(entry.address));
-    ATIMO_RETURN_IF_ERROR(insert(entry, dislikes));
-    ATIMO_RETURN_IF_ERROR(write_devices(*writer_, writer_->last_insert_id(), entry.devices));
+    for (const NewEntry& entry : entries) ATIMO_RETURN_IF_ERROR(replace(entry));
     return transaction.commit();
   }
 
@@ -248,6 +245,13 @@ class SqliteStore final : public CacheStore {
     ATIMO_ASSIGN_OR_RETURN(const std::int64_t rows, writer_->integer_of("SELECT changes()"));
     ATIMO_RETURN_IF_ERROR(transaction.commit());
     return static_cast<std::uint64_t>(rows);
+  }
+
+  absl::Status replace(const NewEntry& entry) {
+    ATIMO_ASSIGN_OR_RETURN(const std::int64_t dislikes, kept_dislikes(*writer_, entry));
+    ATIMO_RETURN_IF_ERROR(forget_exact(entry.address));
+    ATIMO_RETURN_IF_ERROR(insert(entry, dislikes));
+    return write_devices(*writer_, writer_->last_insert_id(), entry.devices);
   }
 
   absl::Status forget_exact(const Address& address) {

@@ -126,6 +126,14 @@ std::vector<Subcommand> add_keys(CLI::App& app, Raw& raw) {
           {Command::kKeys, keys}};
 }
 
+std::vector<Subcommand> add_cache(CLI::App& app, Raw& raw) {
+  CLI::App* cache = app.add_subcommand("cache");
+  cache->require_subcommand(0, 1);
+  CLI::App* eval = cache->add_subcommand("eval");
+  eval->add_option("pairs", raw.parsed.pairs);
+  return {{Command::kCacheEval, eval}, {Command::kCache, cache}};
+}
+
 std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   app.set_help_flag();
   app.allow_extras();
@@ -149,6 +157,7 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   std::vector<Subcommand> commands = add_documents(app, raw);
   for (const Subcommand& command : add_models(app, raw)) commands.push_back(command);
   for (const Subcommand& command : add_keys(app, raw)) commands.push_back(command);
+  for (const Subcommand& command : add_cache(app, raw)) commands.push_back(command);
   const auto add = [&](Command command, const char* name) {
     commands.push_back({command, app.add_subcommand(name)});
     return commands.back().app;
@@ -278,6 +287,10 @@ absl::Status check_required(const Arguments& arguments) {
     case Command::kEval:
       ATIMO_RETURN_IF_ERROR(need(!arguments.queries.empty(), "--queries ARQUIVO"));
       return need(!arguments.qrels.empty(), "--qrels ARQUIVO");
+    case Command::kCache:
+      return usage("falta o que fazer com o cache: eval");
+    case Command::kCacheEval:
+      return need(!arguments.pairs.empty(), "o arquivo de pares (ARQUIVO)");
     case Command::kEmbed:
       return need(!arguments.texts.empty() || !arguments.texts_file.empty(), "o texto (TEXTO ou --file)");
     case Command::kRerank:

@@ -1,8 +1,6 @@
 #include "atimo/cli/internal/help.h"
 
-#include "atimo/cli/internal/help_of_keys.h"
-#include "atimo/cli/internal/help_of_models.h"
-#include "atimo/cli/internal/help_of_serve.h"
+#include "atimo/cli/internal/help_texts.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -23,6 +21,7 @@ Comandos:
   stop                  para o servidor
   keys                  lista, faz ou remove chaves de quem usa o serve
   eval                  mede a busca contra julgamentos
+  cache eval ARQUIVO    mede o cache de respostas contra pares de perguntas
   models                lista, instala, confere ou remove modelos
   embed TEXTO...        transforma textos em vetores
   rerank CONSULTA ...   ordena documentos pela relevância
@@ -65,6 +64,7 @@ Commands:
   stop                  stops the server
   keys                  lists, makes or removes keys of those who use serve
   eval                  measures the search against judgements
+  cache eval FILE       measures the answer cache against pairs of questions
   models                lists, installs, verifies or removes models
   embed TEXT...         turns texts into vectors
   rerank QUERY ...      orders documents by relevance
@@ -331,6 +331,9 @@ const HelpText& help_of(Command command) {
       return kRerankHelp;
     case Command::kBench:
       return kBenchHelp;
+    case Command::kCache:
+    case Command::kCacheEval:
+      return kCacheHelp;
     case Command::kVersion:
       return kVersion;
   }

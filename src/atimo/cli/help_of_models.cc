@@ -1,4 +1,4 @@
-#include "atimo/cli/internal/help_of_models.h"
+#include "atimo/cli/internal/help_texts.h"
 
 namespace atimo::cli::internal {
 

@@ -167,6 +167,10 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
   return internal::open_engine(*this, home, models);
 }
 
+absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_embedder(const Session& session) {
+  return open_named(session, "embedder", session.config.embedder);
+}
+
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(ChosenModel model, chosen_model(session));
   return encoder::Encoder::open(std::move(model.file), model.place,

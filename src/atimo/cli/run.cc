@@ -83,6 +83,10 @@ absl::StatusOr<int> run_command(const Session& session) {
       return run_rerank(session);
     case Command::kBench:
       return run_bench_encoder(session);
+    case Command::kCache:  // a command line with it alone is not understood
+      break;
+    case Command::kCacheEval:
+      return run_cache_eval(session);
     case Command::kVersion:
       return run_version(session);
   }

@@ -19,6 +19,7 @@ constexpr Frame kFrames[] = {
     {"^ defina|conceitue|definir|conceituar o|a|os|as?", Asked::kConcept},
     {"^ como se define|definem|conceitua", Asked::kConcept},
     {"^ como a|o? @ define|conceitua", Asked::kConcept},
+    {"^ como a|o lei|legislacao|norma define|conceitua", Asked::kConcept},
     {"o que e|sao|significa $", Asked::kConcept},
     {"qual|quais e? o|a? definicao|conceito $", Asked::kConcept},
     // What a device says.
@@ -66,10 +67,14 @@ constexpr Frame kFrames[] = {
     // How much.
     {"^ ate|por que|qual|quanto valor|quantia|montante", Asked::kLimit},
     {"^ ate quanto", Asked::kLimit},
+    {"^ ate que|qual percentual", Asked::kLimit, "percentual"},
+    {"^ qual e? o percentual maximo|limite", Asked::kLimit, "percentual"},
+    {"qual e? o percentual maximo|limite $", Asked::kLimit, "percentual"},
     {"^ qual|quais e|sao|seria? o|a|os|as? limite|limites|teto|tetos de|do? valor|valores?", Asked::kLimit},
     {"^ qual|quais e|sao|seria? o|a|os|as? valor|valores|quantia|montante maximo|maxima|maximos|limite|teto",
      Asked::kLimit},
     {"^ o? limite|limites|teto de|do? valor|valores? para|de|do|da|dos|das", Asked::kLimit},
+    {"^ o? limite|teto de|do|da|para", Asked::kLimit},
     {"^ o? valor|valores maximo|maximos|limite para|de|do|da|dos|das", Asked::kLimit},
     {"qual e? o? teto|limite de? valor? $", Asked::kLimit},
     {"^ qual|quais e|sao|seria? o|a|os|as? multa|multas", Asked::kAmount, "multa"},
@@ -82,6 +87,7 @@ constexpr Frame kFrames[] = {
     {"gera|geram|acarreta|acarretam|implica|ter|sofre qual|que multa", Asked::kAmount, "multa"},
     {"qual|quanto e? o|a? valor|quanto $", Asked::kAmount},
     // Who.
+    {"^ quem responde|respondem por|pelo|pela|pelos|pelas", Asked::kWho},
     {"^ quem e|sao|seria? o|a|os|as? responsavel|responsaveis|competente|competentes|encarregado "
      "por|pelo|pela|"
      "pelos|pelas|para|de|a",
@@ -129,8 +135,10 @@ constexpr Frame kFrames[] = {
     {"^ qual e? a|o? forma|modo|maneira de", Asked::kHow},
     {"^ como deve|devem|pode|podem? ser feito|feita|feitos|feitas", Asked::kHow},
     {"^ como e|sao|se? feito|feita|feitos|feitas|fazer|faz|fazem|realizar", Asked::kHow},
+    {"^ qual e? o procedimento de|do|da|para", Asked::kHow},
     {"^ como", Asked::kHow},
     {"como $", Asked::kHow},
+    {"^ qual e? o|a? numero|quantidade de", Asked::kHowMany},
     {"quantos|quantas", Asked::kHowMany},
     // Which.
     {"^ liste|cite|enumere|indique|aponte|relacione|informe|diga os|as|o|a?", Asked::kWhich},

@@ -221,7 +221,7 @@ class Reader {
 
   void read_word(std::size_t at) {
     const std::string& word = tokens_[at].text;
-    if (is_law_status(word)) return key_.law_status.push_back(word);
+    if (is_law_status(word) && before(at) != Before::kAuxiliary) return key_.law_status.push_back(word);
     if (const std::string_view body = body_of(word); !body.empty()) {
       key_.bodies.emplace_back(body);
       return add_actor(at, std::string(body));
@@ -243,6 +243,7 @@ class Reader {
     const std::string& word = tokens_[at].text;
     if (word == "segundo") return next_is_source(at + 1);
     if (is_function_word(word)) return true;
+    if ((key_.asked & bit(Asked::kWhen)) != 0 && is_using(word)) return true;
     return (key_.asked & kOfThings) != 0 && is_asking_carrier(word);
   }
 

@@ -74,8 +74,8 @@ constexpr std::string_view kLawStatus[] = {
 };
 
 // Function words that change what is asked.
-constexpr std::string_view kTellingWords[] = {"nem",   "desde", "sob",   "perante", "entre", "ou",  "foi",
-                                              "foram", "era",   "fosse", "ha",      "mas",   "ate", "contra"};
+constexpr std::string_view kTellingWords[] = {"nem", "desde", "sob", "perante", "ou",  "foi",   "foram",
+                                              "era", "fosse", "ha",  "mas",     "ate", "contra"};
 constexpr std::string_view kMoreFunctionWords[] = {
     "e",    "sao",  "sendo", "sido", "estar",    "esta",  "estao", "sera", "serao", "seria", "ao",
     "numa", "cada", "pra",   "pro",  "eventual", "favor", "por",   "ai",   "entao", "afinal"};
@@ -96,15 +96,20 @@ constexpr std::string_view kCarriers[] = {
     "a luz de|do|da",
     "por favor",
     "conforme",
-    "haver",
-    "^ eu? quero|gostaria|preciso de? saber",
+    "a|pela lei|legislacao preve|preveem|estabelece|estabelecem|prevista|previstas|previstos",
+    "haver|ter",
+    "ser|e|sao|sera|seja "
+    "feito|feita|feitos|feitas|realizado|realizada|realizados|realizadas|efetuado|efetuada",
     "respectivo|respectiva|respectivos|respectivas|referido|referida",
 };
+// "Quando posso usar o pregão" is "quando cabe o pregão".
+constexpr std::string_view kUsing[] = {"usar",    "usa",    "usado", "usada",     "utilizar",
+                                       "utiliza", "adotar", "adota", "utilizado", "utilizada"};
 constexpr std::string_view kAskingCarriers[] = {
-    "gera",         "geram",        "acarreta",      "acarretam",     "aplica",     "aplicam", "aplicada",
-    "aplicadas",    "aplicado",     "aplicados",     "aplicavel",     "aplicaveis", "incide",  "incidem",
-    "ter",          "tenho",        "temos",         "rege",          "regem",      "fixado",  "fixada",
-    "estabelecido", "estabelecida", "estabelecidas", "estabelecidos",
+    "gera",     "geram",     "acarreta",     "acarretam",    "aplica",        "aplicam",
+    "aplicada", "aplicadas", "aplicado",     "aplicados",    "aplicavel",     "aplicaveis",
+    "incide",   "incidem",   "tenho",        "temos",        "rege",          "regem",
+    "fixado",   "fixada",    "estabelecido", "estabelecida", "estabelecidas", "estabelecidos",
 };
 
 // Who acts, beside the words whose ending says so.
@@ -157,6 +162,7 @@ bool is_law_status(std::string_view word) { return holds(kLawStatus, word); }
 bool is_auxiliary(std::string_view word) { return holds(kAuxiliaries, word); }
 bool is_article(std::string_view word) { return holds(kArticles, word); }
 bool is_asking_carrier(std::string_view word) { return holds(kAskingCarriers, word); }
+bool is_using(std::string_view word) { return holds(kUsing, word); }
 bool is_acting(std::string_view concept_name) { return holds(kActing, concept_name); }
 bool is_act_upon_acts(std::string_view concept_name) { return holds(kActsUponActs, concept_name); }
 bool is_soft(std::string_view word) { return holds(kSoft, word); }

@@ -11,7 +11,7 @@ namespace atimo::cache::internal {
 
 // Words that mean the same in law, and where that is said.
 struct Synonym {
-  std::string_view pattern, meaning;  // meaning: words, with a space between
+  std::string_view pattern, meaning;  // meaning: words, with a space between; may be none
   std::string_view source;            // "Lei 14.133/2021, art. 6º, XX"
 };
 std::span<const Synonym> synonyms();
@@ -55,7 +55,8 @@ bool is_function_word(std::string_view word);     // articles, prepositions, pro
 bool is_auxiliary(std::string_view word);         // "é", "foi", "ser"
 bool is_article(std::string_view word);           // "o", "do", "pelos"
 bool is_asking_carrier(
-    std::string_view word);  // says nothing beside what asks for a thing or a figure: "gera"
+    std::string_view word);            // says nothing beside what asks for a thing or a figure: "gera"
+bool is_using(std::string_view word);  // says nothing beside "quando"
 bool is_acting(std::string_view concept_name);         // who acts
 bool is_act_upon_acts(std::string_view concept_name);  // whose order in the question tells
 bool is_soft(std::string_view word);  // "administrativo": seldom decides; a doubt where it differs

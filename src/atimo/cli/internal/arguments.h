@@ -34,6 +34,8 @@ enum class Command : std::uint8_t {
   kEmbed,
   kRerank,
   kBench,
+  kCache,
+  kCacheEval,
   kVersion,
 };
 
@@ -77,6 +79,8 @@ struct Arguments {
   // Of `keys`.
   std::string key_name;
   std::vector<std::string> key_name_spaces;
+
+  std::string pairs;  // of `cache eval`
 
   // Of `models`.
   std::vector<std::string> model_names;

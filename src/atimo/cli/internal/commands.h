@@ -44,6 +44,7 @@ absl::StatusOr<int> run_keys_add(const Session& session);
 absl::StatusOr<int> run_keys_remove(const Session& session);
 absl::StatusOr<int> run_stop(const Session& session);
 absl::StatusOr<int> run_eval(const Session& session);
+absl::StatusOr<int> run_cache_eval(const Session& session);
 absl::StatusOr<int> run_models(const Session& session);
 absl::StatusOr<int> run_models_pull(const Session& session);
 absl::StatusOr<int> run_models_verify(const Session& session);

@@ -48,4 +48,7 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const Session& sessi
 
 encoder::CpuOptions cpu_options(const Arguments& arguments);
 
+// The model that makes the vectors of questions, as the configuration names it; null when it names none.
+absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_embedder(const Session& session);
+
 }  // namespace atimo::cli::internal
