@@ -76,6 +76,8 @@ TEST(Guard, SaysWhyAnAnswerIsNotShared) {
       {"A União pode tributar o Município?", "O Município pode tributar a União?", Rejection::kRoles},
       {"Qual o prazo de pagamento ao fornecedor?", "Qual o prazo de pagamento pelo fornecedor?",
        Rejection::kRoles},
+      {"Em quantos dias deve ser pago o contratado?", "Qual o prazo de pagamento pelo contratado?",
+       Rejection::kRoles},
       {"Qual o prazo para impugnar a decisão do recurso?",
        "Qual o prazo para recorrer da decisão da impugnação?", Rejection::kRoles},
       {"A licitação é obrigatória para concessão?", "A concessão é obrigatória para licitação?",
@@ -127,6 +129,26 @@ TEST(Guard, NeverTakesANearMissOfTheWrittenPairs) {
   }
   EXPECT_GE(misses, 150u);
   EXPECT_GE(hits * 4, paraphrases * 3) << hits << " of " << paraphrases;
+}
+
+TEST(Guard, TakesEveryQuestionForItself) {
+  for (const testing::Group& group : testing::written_pairs()) {
+    for (const std::string& question : group.must_miss) {
+      const QuestionKey parsed = key(question);
+      EXPECT_EQ(compare(parsed, parsed), Rejection::kNone) << question;
+    }
+  }
+}
+
+TEST(QuestionKey, ReadsWhateverIsLeftOfAQuestion) {
+  for (const testing::Group& group : testing::written_pairs()) {
+    for (std::size_t size = 0; size <= group.stored.size(); ++size) {
+      const auto begun = parse_question(std::string_view(group.stored).substr(0, size), {});
+      const auto ended = parse_question(std::string_view(group.stored).substr(size), {});
+      for (const auto& parsed : {begun, ended})
+        EXPECT_TRUE(parsed.ok() || parsed.status().code() == absl::StatusCode::kInvalidArgument);
+    }
+  }
 }
 
 TEST(QuestionKey, RefusesWhatCannotBeCompared) {

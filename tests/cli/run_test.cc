@@ -109,8 +109,8 @@ TEST_F(RunTest, MeasuresTheCacheAgainstPairs) {
       R"({"group": 1, "stored": "Quem aprova o plano?", "must_hit": ["De quem é a aprovação do plano?"], )"
       R"("must_miss": ["Quando o plano é aprovado?"]})"));
   EXPECT_EQ(run({"cache", "eval", pairs, "--json"}), 0);
-  for (const char* part : {"\"hits\": 1", "\"misses\": 0", "\"false_hits\": 0", "\"must_hit\": 1",
-                           "\"must_miss\": 1", "\"asked\": 1", "\"together\": {"})
+  for (const char* part : {"\"hits\":1", "\"misses\":0", "\"false_hits\":0", "\"must_hit\":1",
+                           "\"must_miss\":1", "\"asked\":1", "\"together\":{"})
     EXPECT_THAT(out_, HasSubstr(part));
   EXPECT_EQ(run({"cache", "eval", pairs}), 0);
   EXPECT_THAT(out_, HasSubstr("paráfrases respondidas   1 de 1"));

@@ -10,7 +10,6 @@
 namespace atimo::cache {
 namespace {
 
-constexpr std::size_t kServedKept = 256;     // entries whose counters wait for the next write
 constexpr std::uint64_t kPutsPerSweep = 16;  // the limit of entries may be passed by as many
 
 Millis system_now() {
@@ -178,16 +177,11 @@ void AnswerCache::count(const LookUp& look_up) {
 }
 
 void AnswerCache::note_served(EntryId id, Millis now) {
-  bool full = false;
-  {
-    const std::scoped_lock lock(served_mutex_);
-    Served& entry = served_[id];
-    entry.id = id;
-    ++entry.times;
-    entry.last = now;
-    full = served_.size() >= kServedKept;
-  }
-  if (full) flush_served();
+  const std::scoped_lock lock(served_mutex_);
+  Served& entry = served_[id];
+  entry.id = id;
+  ++entry.times;
+  entry.last = now;
 }
 
 void AnswerCache::flush_served() {

@@ -114,7 +114,7 @@ class AnswerCache {
   std::atomic<std::uint64_t> exact_hits_{0}, hits_{0}, misses_{0}, store_errors_{0}, puts_{0};
   std::array<std::atomic<std::uint64_t>, kRejections> by_reason_{};
   std::mutex served_mutex_;
-  absl::flat_hash_map<EntryId, Served> served_;  // guarded by served_mutex_; not in the store yet
+  absl::flat_hash_map<EntryId, Served> served_;  // guarded by served_mutex_; written with the next answers
   SingleFlight flights_;
   std::shared_mutex change_mutex_;  // held while devices change, and shared while an answer is stored
   std::uint64_t changes_ = 0;       // guarded by change_mutex_

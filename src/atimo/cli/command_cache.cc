@@ -52,16 +52,18 @@ Json scores_json(const eval::CacheScores& scores) {
           {"must_miss", scores.must_miss},
           {"by_reason", std::move(reasons)},
           {"missed", mistakes_json(scores.missed)},
-          {"wrong", mistakes_json(scores.wrong)}};
+          {"wrong", mistakes_json(scores.wrong)},
+          {"elsewhere", mistakes_json(scores.elsewhere)}};
 }
 
 std::string scores_text(std::string_view title, const eval::CacheScores& scores) {
   std::string text = concat(title, "\n");
   text += fmt::format("  paráfrases respondidas   {} de {}\n", scores.hits, scores.must_hit);
-  text += fmt::format("  respostas trocadas       {} em {}\n", scores.false_hits,
-                      scores.must_hit + scores.must_miss);
+  text += fmt::format("  respostas trocadas       {} em {}\n", scores.false_hits, scores.must_miss);
   for (const eval::CacheMistake& mistake : scores.wrong)
     text += concat("  TROCADA: \"", mistake.asked, "\" com a resposta de \"", mistake.stored, "\"\n");
+  for (const eval::CacheMistake& mistake : scores.elsewhere)
+    text += concat("  de outro grupo: \"", mistake.asked, "\" com a resposta de \"", mistake.stored, "\"\n");
   for (const eval::CacheMistake& mistake : scores.missed)
     text += concat("  sem resposta: \"", mistake.asked, "\": ", cache::label(mistake.reason), "\n");
   return text;

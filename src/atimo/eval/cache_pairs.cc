@@ -62,19 +62,20 @@ class Trial {
 
   absl::Status ask(const CacheGroup& group, const Embed& embed, CacheScores& scores) {
     for (const std::string& text : group.must_hit) {
-      ATIMO_ASSIGN_OR_RETURN(const cache::Question question, question_of(text, embed));
-      const cache::LookUp found = cache_.find(question);
+      ATIMO_ASSIGN_OR_RETURN(const cache::LookUp found, find(text, embed));
       ++scores.must_hit;
-      if (found.hit && found.hit->stored.answer == group.id) {
-        ++scores.hits;
-      } else {
-        note(group, text, found, scores);
-      }
+      if (answers_for(found, group)) ++scores.hits;
+      if (!found.hit) scores.missed.push_back({group.id, text, group.stored, found.reason});
+      note(group, text, found, scores);
     }
     for (const std::string& text : group.must_miss) {
-      ATIMO_ASSIGN_OR_RETURN(const cache::Question question, question_of(text, embed));
+      ATIMO_ASSIGN_OR_RETURN(const cache::LookUp found, find(text, embed));
       ++scores.must_miss;
-      note(group, text, cache_.find(question), scores);
+      if (answers_for(found, group)) {
+        ++scores.false_hits;
+        scores.wrong.push_back({group.id, text, group.stored, found.reason});
+      }
+      note(group, text, found, scores);
     }
     return absl::OkStatus();
   }
@@ -88,16 +89,22 @@ class Trial {
     return cache::Question{.text = text, .scope = {}, .dense = std::move(dense)};
   }
 
+  absl::StatusOr<cache::LookUp> find(const std::string& text, const Embed& embed) {
+    ATIMO_ASSIGN_OR_RETURN(const cache::Question question, question_of(text, embed));
+    return cache_.find(question);
+  }
+
+  static bool answers_for(const cache::LookUp& found, const CacheGroup& group) {
+    return found.hit && found.hit->stored.answer == group.id;
+  }
+
   static void note(const CacheGroup& group, const std::string& text, const cache::LookUp& found,
                    CacheScores& scores) {
-    if (found.hit) {
-      ++scores.false_hits;
-      scores.wrong.push_back({group.id, text, found.hit->stored.question, cache::Rejection::kNone});
-      return;
+    if (!found.hit) {
+      ++scores.by_reason[static_cast<std::size_t>(found.reason)];
+    } else if (!answers_for(found, group)) {
+      scores.elsewhere.push_back({group.id, text, found.hit->stored.question, found.reason});
     }
-    ++scores.by_reason[static_cast<std::size_t>(found.reason)];
-    const bool wanted = std::find(group.must_hit.begin(), group.must_hit.end(), text) != group.must_hit.end();
-    if (wanted) scores.missed.push_back({group.id, text, group.stored, found.reason});
   }
 
   TempDir folder_;

@@ -32,9 +32,11 @@ struct CacheMistake {
 
 struct CacheScores {
   std::uint64_t must_hit = 0, hits = 0;         // of those, answered by the question of their group
-  std::uint64_t must_miss = 0, false_hits = 0;  // answers given that are another question's
+  std::uint64_t must_miss = 0, false_hits = 0;  // of those, answered by the question of their group
   std::array<std::uint64_t, cache::kRejections> by_reason{};  // why the others were not answered
   std::vector<CacheMistake> missed, wrong;
+  // Answered by the question of another group: whether that is right, the groups do not say.
+  std::vector<CacheMistake> elsewhere;
 };
 
 // Dense vector of a question, of length 1; empty: none.
@@ -42,7 +44,7 @@ using Embed = std::function<absl::StatusOr<std::vector<float>>(std::string_view)
 
 struct CacheEvaluation {
   CacheScores alone;     // each group in an otherwise empty cache
-  CacheScores together;  // all groups in one cache; an answer of another group is a false hit
+  CacheScores together;  // all groups in one cache
 };
 
 // Asks the cache every question of the groups. Errors: those of `embed` and of the store in a temporary

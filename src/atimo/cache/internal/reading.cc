@@ -70,6 +70,7 @@ class Reader {
   void run() {
     take_phrases();
     drop_light_verbs();
+    passive_ = (key_.asked & bit(Asked::kWho)) == 0 && is_passive();
     for (std::size_t at = 0; at < tokens_.size();) at = read(at);
     drop_implied();
     if (key_.asked == 0) name_required();
@@ -273,10 +274,32 @@ class Reader {
     return at < 2 || !taken_[at - 2];
   }
 
+  // "Deve ser pago o contratado": what is done is done to him.
+  bool is_passive() const {
+    for (std::size_t at = 1; at < tokens_.size(); ++at) {
+      const std::string& word = tokens_[at].text;
+      const bool participle = concept_of(word, Before::kAuxiliary) != concept_of(word, Before::kOther);
+      if (participle && is_auxiliary(tokens_[at - 1].text)) return true;
+    }
+    return false;
+  }
+
+  // Without a preposition.
+  bool is_bare(std::size_t at) const {
+    if (at == 0 || taken_[at - 1] || tokens_[at - 1].kind != TokenKind::kWord) return true;
+    const std::string& previous = tokens_[at - 1].text;
+    static constexpr std::string_view kPlain[] = {"o", "a", "os", "as", "um", "uma"};
+    return holds(kPlain, previous);
+  }
+
   static bool is_towards(std::string_view word) { return word == "ao" || word == "aos" || word == "para"; }
 
   void add_actor(std::size_t at, std::string actor) {
-    if (is_recipient(at)) actor.insert(0, "para ");
+    if (is_recipient(at)) {
+      actor.insert(0, "para ");
+    } else if (passive_ && is_bare(at)) {
+      actor.insert(0, "sofre ");
+    }
     add_in_order(std::move(actor));
   }
 
@@ -334,6 +357,7 @@ class Reader {
     Object object;
   };
   std::vector<Demand> demands_;
+  bool passive_ = false;
   bool denied_ = false;  // the next concept is
   QuestionKey& key_;
 };
