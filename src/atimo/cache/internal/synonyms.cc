@@ -71,7 +71,7 @@ constexpr Synonym kSynonyms[] = {
     {"apresentar|apresenta|oferecer a|uma? impugnacao|impugnacoes", "impugnar", "Lei 14.133/2021, art. 164"},
     {"apresentacao de|da impugnacao", "impugnar", "Lei 14.133/2021, art. 164"},
     {"juntar|junta|juntam|anexar", "instruir", "Lei 14.133/2021, art. 72"},
-    {"fazer jus a|ao", "direito", "uso corrente"},
+    {"fazer|faz|fazem jus a|ao|aos", "direito", "uso corrente"},
     {"ha|existe|existem|tem|possui|possuem", "ter", "uso corrente"},
     {"licitatorio|licitatoria|licitatorios|licitatorias", "licitacao", "adjetivo do mesmo nome"},
     {"contratual|contratuais", "contrato", "adjetivo do mesmo nome"},
