@@ -98,8 +98,9 @@ constexpr std::string_view kCarriers[] = {
     "conforme",
     "a|pela lei|legislacao preve|preveem|estabelece|estabelecem|prevista|previstas|previstos",
     "haver|ter",
-    "ser|e|sao|sera|seja "
-    "feito|feita|feitos|feitas|realizado|realizada|realizados|realizadas|efetuado|efetuada",
+    // Parentheses: one row, not two without a comma.
+    ("ser|e|sao|sera|seja "
+     "feito|feita|feitos|feitas|realizado|realizada|realizados|realizadas|efetuado|efetuada"),
     "respectivo|respectiva|respectivos|respectivas|referido|referida",
 };
 // "Quando posso usar o pregão" is "quando cabe o pregão".
