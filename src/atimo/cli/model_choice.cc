@@ -168,7 +168,8 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
 }
 
 absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_embedder(const Session& session) {
-  return open_named(session, "embedder", session.config.embedder);
+  ATIMO_ASSIGN_OR_RETURN(OpenedModel model, open_named(session, "embedder", session.config.embedder));
+  return std::move(model.encoder);
 }
 
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session) {
