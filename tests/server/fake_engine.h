@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "atimo/base/status_macros.h"
 #include "atimo/engine/engine.h"
 
 namespace atimo::server::testing {
@@ -48,9 +49,16 @@ class FakeEngine : public engine::Engine {
   absl::StatusOr<engine::Candidates> candidates(const Context&, const engine::Question&) const override {
     return engine::Candidates{};
   }
-  absl::StatusOr<engine::IngestReport> ingest_paths(const Context&, const std::vector<std::filesystem::path>&,
-                                                    const engine::IngestOptions&) override {
-    return absl::UnimplementedError("not over HTTP");
+  absl::StatusOr<engine::IngestReport> ingest_paths(const Context& context,
+                                                    const std::vector<std::filesystem::path>& paths,
+                                                    const engine::IngestOptions& options) override {
+    engine::IngestReport report;
+    for (const std::filesystem::path& path : paths) {
+      ATIMO_ASSIGN_OR_RETURN(const auto one, ingest_bytes(context, "", path.string(), options));
+      for (const auto& document : one.documents) report.documents.push_back(document);
+      for (const auto& failure : one.failures) report.failures.push_back(failure);
+    }
+    return report;
   }
   absl::StatusOr<engine::IngestReport> ingest_bytes(const Context&, std::string_view bytes,
                                                     std::string_view name,
