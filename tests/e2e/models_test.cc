@@ -90,6 +90,29 @@ TEST_F(ModelsBinaryTest, TheProgramsOwnModelEmbedsAndSearches) {
   EXPECT_EQ(run({"embed", "x", "--model", "mini", "--precision", "fp32"}).exit_code, 3);
 }
 
+TEST_F(ModelsBinaryTest, WhoAsksForADefinitionGetsItWithoutTheLearnedOrder) {
+  const fs::path norm = folder_->path() / "norma.txt";
+  models::testing::write(norm,
+                         "LEI Nº 1, DE 2 DE JANEIRO DE 2020\n\nArt. 1º O estudo preliminar precede o "
+                         "projeto, e o estudo preliminar "
+                         "é assinado.\n\nArt. 2º Considera-se:\nI - obra: o que se constrói;\nII - estudo "
+                         "preliminar: o documento "
+                         "que mostra a necessidade.\n");
+  ASSERT_EQ(run({"ingest", norm.string()}).exit_code, 0);
+  const auto plan_of_rank = [](const nlohmann::json& answer) {
+    for (const auto& stage : answer["metadata"]["plan"])
+      if (stage["stage"] == "rank") return stage;
+    return nlohmann::json();
+  };
+  const auto asked =
+      nlohmann::json::parse(run({"search", "o que é estudo preliminar?", "--json"}).standard_output);
+  EXPECT_EQ(asked["data"]["results"][0]["device_id"], "art2") << asked;
+  EXPECT_EQ(plan_of_rank(asked)["ran"], false);
+  const auto other =
+      nlohmann::json::parse(run({"search", "quem assina o estudo preliminar", "--json"}).standard_output);
+  EXPECT_EQ(plan_of_rank(other)["ran"], true);
+}
+
 TEST_F(ModelsBinaryTest, AKilledPullGoesOnWhereItStopped) {
   hub_.fail_next(FakeHub::At::kStorage, [](Reply reply) {
     reply.cut_after = 5000;

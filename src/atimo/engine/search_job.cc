@@ -182,6 +182,12 @@ class SearchJob {
       correct_plan(retrieval::Stage::kRank, false, "a busca não diz o que cada campo deu");
       return;
     }
+    // It learned from statements, of which none asks what a term means.
+    const auto defines = [](const retrieval::ScoredUnit& unit) { return unit.evidence.definition > 0; };
+    if (std::any_of(units.begin(), units.end(), defines)) {
+      correct_plan(retrieval::Stage::kRank, false, "pergunta por uma definição: quem define vem antes");
+      return;
+    }
     const float share = retrieval::learned_share(query_);
     retrieval::reorder(env_.ranker->scores(features_of(units)), share, units);
     if (share < 1)
