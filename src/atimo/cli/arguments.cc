@@ -176,6 +176,7 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   serve->add_flag("--background", raw.parsed.background);
   serve->add_flag("--on-demand", raw.parsed.on_demand);
   add(Command::kStop, "stop");
+  add(Command::kDoctor, "doctor");
   add_eval_options(*add(Command::kEval, "eval"), raw);
   CLI::App* embed = add(Command::kEmbed, "embed");
   embed->add_option("--output", raw.parsed.outputs);

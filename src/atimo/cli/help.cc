@@ -19,6 +19,7 @@ Comandos:
   serve                 atende por HTTP; os outros comandos passam por ele
   status                mostra o servidor e o estado do acervo
   stop                  para o servidor
+  doctor                mede cada componente nesta máquina e diz qual é o gargalo
   keys                  lista, faz ou remove chaves de quem usa o serve
   eval                  mede a busca contra julgamentos
   cache eval ARQUIVO    mede o cache de respostas contra pares de perguntas
@@ -62,6 +63,7 @@ Commands:
   serve                 answers over HTTP; the other commands go through it
   status                shows the server and the state of the corpus
   stop                  stops the server
+  doctor                measures each component on this machine and names the bottleneck
   keys                  lists, makes or removes keys of those who use serve
   eval                  measures the search against judgements
   cache eval FILE       measures the answer cache against pairs of questions
@@ -314,6 +316,8 @@ const HelpText& help_of(Command command) {
       return kServeHelp;
     case Command::kStop:
       return kStopHelp;
+    case Command::kDoctor:
+      return kDoctorHelp;
     case Command::kKeys:
     case Command::kKeysAdd:
     case Command::kKeysRemove:

@@ -55,8 +55,9 @@ namespace {
 constexpr int kMilvusAttempts = 4;
 constexpr std::chrono::seconds kLongestMilvusCall{20};
 
-// The model that a key names: "name", "name:precision" or a file; none for "none" or nothing.
-absl::StatusOr<OpenedModel> open_named(const Session& session, std::string_view key, std::string name) {
+}  // namespace
+
+absl::StatusOr<OpenedModel> open_model(const Session& session, std::string_view key, std::string name) {
   if (name.empty() || name == "none") return OpenedModel{};
   const Clock::time_point started = Clock::now();
   const auto open = [&]() -> absl::StatusOr<ChosenModel> {
@@ -77,6 +78,8 @@ absl::StatusOr<OpenedModel> open_named(const Session& session, std::string_view 
   return OpenedModel{*std::move(model),
                      std::chrono::duration<double, std::milli>(Clock::now() - started).count()};
 }
+
+namespace {
 
 // Null when no server is named. Does not connect.
 absl::StatusOr<std::shared_ptr<llm::ChatModel>> open_chat(const config::Config& config) {
@@ -100,6 +103,8 @@ absl::StatusOr<retrieval::Ranker> open_ranker(const config::Config& config) {
   return ranker.ok() ? std::move(ranker) : annotate(ranker.status(), config.ranker);
 }
 
+}  // namespace
+
 engine::MilvusOptions milvus_options(const config::Config& config) {
   using Security = milvus::ConnectionOptions::Security;
   engine::MilvusOptions options;
@@ -115,12 +120,10 @@ engine::MilvusOptions milvus_options(const config::Config& config) {
   return options;
 }
 
-}  // namespace
-
 absl::StatusOr<ConfiguredModels> open_configured_models(const Session& session) {
   ConfiguredModels models;
-  ATIMO_ASSIGN_OR_RETURN(models.embedder, open_named(session, "embedder", session.config.embedder));
-  ATIMO_ASSIGN_OR_RETURN(models.reranker, open_named(session, "reranker", session.config.reranker));
+  ATIMO_ASSIGN_OR_RETURN(models.embedder, open_model(session, "embedder", session.config.embedder));
+  ATIMO_ASSIGN_OR_RETURN(models.reranker, open_model(session, "reranker", session.config.reranker));
   return models;
 }
 
@@ -128,7 +131,7 @@ absl::StatusOr<std::vector<server::ServedModel>> served_models(const Session& se
                                                                const ConfiguredModels& models) {
   OpenedModel embedder = models.embedder;
   if (embedder.encoder == nullptr) {
-    ATIMO_ASSIGN_OR_RETURN(embedder, open_named(session, "embedder", "mini"));
+    ATIMO_ASSIGN_OR_RETURN(embedder, open_model(session, "embedder", "mini"));
   }
   std::vector<server::ServedModel> served = {
       {server::ModelKind::kEmbedder, embedder.encoder, embedder.load_ms}};
@@ -168,7 +171,7 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
 }
 
 absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_embedder(const Session& session) {
-  ATIMO_ASSIGN_OR_RETURN(OpenedModel model, open_named(session, "embedder", session.config.embedder));
+  ATIMO_ASSIGN_OR_RETURN(OpenedModel model, open_model(session, "embedder", session.config.embedder));
   return std::move(model.encoder);
 }
 

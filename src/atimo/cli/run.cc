@@ -67,6 +67,8 @@ absl::StatusOr<int> run_command(const Session& session) {
       return run_keys_remove(session);
     case Command::kStop:
       return run_stop(session);
+    case Command::kDoctor:
+      return run_doctor(session);
     case Command::kEval:
       return run_eval(session);
     case Command::kModels:

@@ -107,6 +107,11 @@ absl::StatusOr<MachinePeak> measure_peak(const CpuOptions& options) {
                      .read_gb_s = read_speed(team)};
 }
 
+MemorySpeed measure_memory(std::size_t threads) {
+  cpu::ThreadTeam team(cpu::thread_count(threads));
+  return MemorySpeed{.read_gb_s = read_speed(team), .threads = team.size()};
+}
+
 double operations(const ModelConfig& config, const std::vector<std::uint32_t>& lengths) {
   const double width = config.hidden;
   const double weights = 4 * width * width + 2 * width * config.intermediate;

@@ -19,6 +19,13 @@ struct MachinePeak {
 };
 absl::StatusOr<MachinePeak> measure_peak(const CpuOptions& options);
 
+// Reading memory alone, as measure_peak does it. Takes 256 MiB for as long as it runs.
+struct MemorySpeed {
+  double read_gb_s = 0;
+  std::size_t threads = 0;
+};
+MemorySpeed measure_memory(std::size_t threads);  // 0: one for each core this process may use
+
 // A batch of texts of these lengths, in tokens.
 struct Workload {
   std::string name;

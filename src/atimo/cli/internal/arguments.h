@@ -26,6 +26,7 @@ enum class Command : std::uint8_t {
   kKeysAdd,
   kKeysRemove,
   kStop,
+  kDoctor,
   kEval,
   kModels,
   kModelsPull,

@@ -42,6 +42,7 @@ absl::StatusOr<int> run_serve(const Session& session);
 absl::StatusOr<int> run_keys(const Session& session);
 absl::StatusOr<int> run_keys_add(const Session& session);
 absl::StatusOr<int> run_keys_remove(const Session& session);
+absl::StatusOr<int> run_doctor(const Session& session);
 absl::StatusOr<int> run_stop(const Session& session);
 absl::StatusOr<int> run_eval(const Session& session);
 absl::StatusOr<int> run_cache_eval(const Session& session);

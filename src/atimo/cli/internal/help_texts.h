@@ -8,7 +8,7 @@ namespace atimo::cli::internal {
 extern const HelpText kModelsHelp, kEmbedHelp, kRerankHelp, kBenchHelp;
 // help_of_serve.cc
 extern const HelpText kServeHelp, kStatusHelp, kStopHelp;
-// help_of_keys.cc, help_of_cache.cc
-extern const HelpText kKeysHelp, kCacheHelp;
+// help_of_keys.cc, help_of_cache.cc, help_of_doctor.cc
+extern const HelpText kKeysHelp, kCacheHelp, kDoctorHelp;
 
 }  // namespace atimo::cli::internal

@@ -34,6 +34,8 @@ struct OpenedModel {
   std::shared_ptr<const encoder::Encoder> encoder;  // null: none is named
   double load_ms = 0;
 };
+// The one that a key names: "name", "name:precision" or a file; none for "none" or nothing.
+absl::StatusOr<OpenedModel> open_model(const Session& session, std::string_view key, std::string name);
 struct ConfiguredModels {
   OpenedModel embedder, reranker;
 };
@@ -45,6 +47,9 @@ absl::StatusOr<std::vector<server::ServedModel>> served_models(const Session& se
 absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const Session& session,
                                                             const std::filesystem::path& home,
                                                             const ConfiguredModels& models);
+
+// The collection that the configuration names, whether or not it is used.
+engine::MilvusOptions milvus_options(const config::Config& config);
 
 encoder::CpuOptions cpu_options(const Arguments& arguments);
 
