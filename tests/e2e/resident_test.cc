@@ -184,6 +184,13 @@ TEST_F(ResidentTest, OneStartedByTheUserStays) {
   EXPECT_THAT(*log, HasSubstr("Átimo parou."));
 }
 
+TEST_F(ResidentTest, OneThatCannotStartSaysWhyOnce) {
+  const SubprocessResult failed = run({"ask", kQuestion, "--embedder", "ausente"});
+  EXPECT_EQ(failed.exit_code, 1);
+  EXPECT_THAT(failed.standard_error,
+              HasSubstr("não ficou de pé: embedder: o modelo ausente não está instalado"));
+}
+
 TEST_F(ResidentTest, AttachStartsNothing) {
   ::setenv("ATIMO_DAEMON", "attach", 1);
   EXPECT_EQ(run({"documents"}).exit_code, 0);

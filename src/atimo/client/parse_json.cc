@@ -5,6 +5,7 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
 #include "atimo/client/internal/words.h"
+#include "atimo/legal/device_words.h"
 
 namespace atimo::client::internal {
 namespace {
@@ -55,7 +56,8 @@ engine::Passage passage_of(const Json& json) {
   passage.hierarchy = text_of(json, "hierarchy");
   passage.text = text_of(json, "text");
   set_location(json, passage);
-  passage.status = device_status(text_of(json, "status"));
+  passage.status =
+      legal::parse_device_status(text_of(json, "status")).value_or(legal::DeviceStatus::kInForce);
   passage.valid_from = date_of(json, "valid_from");
   passage.valid_to = date_of(json, "valid_to");
   passage.score = value_of<float>(json, "score");
@@ -114,13 +116,13 @@ store::StoredDevice device_of(const Json& json) {
   device.id = text_of(json, "device_id");
   device.parent_id = text_of(json, "parent_id");
   device.unit_id = text_of(json, "unit_id");
-  device.kind = device_kind(text_of(json, "kind"));
+  device.kind = legal::parse_device_kind(text_of(json, "kind")).value_or(legal::DeviceKind::kAgrupamento);
   device.label = text_of(json, "label");
   device.heading = text_of(json, "heading");
   device.text = text_of(json, "text");
   device.hierarchy = text_of(json, "hierarchy");
   device.notes = text_of(json, "notes");
-  device.status = device_status(text_of(json, "status"));
+  device.status = legal::parse_device_status(text_of(json, "status")).value_or(legal::DeviceStatus::kInForce);
   set_location(json, device);
   device.valid_from = date_of(json, "valid_from");
   device.valid_to = date_of(json, "valid_to");

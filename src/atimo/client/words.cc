@@ -1,26 +1,8 @@
 #include "atimo/client/internal/words.h"
 
-#include <array>
 #include <utility>
 
 namespace atimo::client::internal {
-
-legal::DeviceStatus device_status(std::string_view word) {
-  if (word == "revoked") return legal::DeviceStatus::kRevoked;
-  if (word == "vetoed") return legal::DeviceStatus::kVetoed;
-  return legal::DeviceStatus::kInForce;
-}
-
-legal::DeviceKind device_kind(std::string_view word) {
-  static constexpr std::string_view kWords[] = {
-      "parte",       "livro",  "titulo", "subtitulo", "capitulo", "secao",     "subsecao",
-      "agrupamento", "artigo", "caput",  "paragrafo", "inciso",   "alinea",    "item",
-      "pena",        "anexo",  "adct",   "epigrafe",  "ementa",   "preambulo", "enunciado"};
-  static_assert(std::size(kWords) == static_cast<std::size_t>(legal::DeviceKind::kEnunciado) + 1);
-  for (std::size_t i = 0; i < std::size(kWords); ++i)
-    if (kWords[i] == word) return static_cast<legal::DeviceKind>(i);
-  return legal::DeviceKind::kAgrupamento;
-}
 
 engine::QuestionClass question_class(std::string_view word) {
   return word == "exact_reference" ? engine::QuestionClass::kExactReference : engine::QuestionClass::kLexical;

@@ -22,12 +22,19 @@ namespace {
 constexpr std::chrono::milliseconds kLookEvery{5};
 constexpr std::uint64_t kMaxLogBytes = 256ull << 20;
 
+// Of "atimo: erro: ...", which whoever shows the reason puts before it anyway.
+constexpr std::string_view kProgramMark = "atimo: ";
+
 std::string last_line(const std::filesystem::path& path, std::uint64_t from) {
   absl::StatusOr<std::string> text = read_file(path, kMaxLogBytes);
   if (!text.ok() || text->size() <= from) return "sem dizer por quê";
   text->erase(0, from);
   text->erase(text->find_last_not_of('\n') + 1);
-  return text->substr(text->rfind('\n') + 1);  // npos + 1 is the beginning
+  std::string line = text->substr(text->rfind('\n') + 1);  // npos + 1 is the beginning
+  if (!line.starts_with(kProgramMark)) return line;
+  const std::size_t end = line.find(": ", kProgramMark.size());
+  if (end != std::string::npos) line.erase(0, end + 2);
+  return line;
 }
 
 // Only calls that are allowed between fork and exec.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "atimo/base/status_macros.h"
+#include "atimo/legal/device_words.h"
 #include "atimo/server/internal/passage_json.h"
 #include "atimo/server/status_http.h"
 
@@ -161,13 +162,13 @@ Json device_json(const store::StoredDevice& device) {
   out["device_id"] = device.id;
   out["parent_id"] = device.parent_id.empty() ? Json(nullptr) : Json(device.parent_id);
   out["unit_id"] = device.unit_id.empty() ? Json(nullptr) : Json(device.unit_id);
-  out["kind"] = internal::device_kind_word(device.kind);
+  out["kind"] = legal::name_of(device.kind);
   out["label"] = device.label;
   out["heading"] = device.heading;
   out["text"] = device.text;
   out["hierarchy"] = device.hierarchy;
   out["notes"] = device.notes;
-  out["status"] = internal::device_status_word(device.status);
+  out["status"] = legal::name_of(device.status);
   out["location"] = internal::location_json(device.page, device.box);
   out["valid_from"] = date_json(device.valid_from);
   out["valid_to"] = date_json(device.valid_to);

@@ -5,15 +5,11 @@
 
 #include "absl/status/status.h"
 #include "atimo/engine/answer.h"
-#include "atimo/legal/norma.h"
 #include "atimo/retrieval/corpus.h"
 
 // The words of the API back into what they stand for.
 namespace atimo::client::internal {
 
-legal::DeviceStatus device_status(std::string_view word);
-// kAgrupamento for a word of another version.
-legal::DeviceKind device_kind(std::string_view word);
 engine::QuestionClass question_class(std::string_view word);
 retrieval::CorpusState::Phase corpus_phase(std::string_view word);
 // The code that has this error_type; nullopt: none has.

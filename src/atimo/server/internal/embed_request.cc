@@ -79,10 +79,8 @@ absl::Status read_model(std::string_view name, const Json& value, EmbedRequest& 
 }
 
 // Texts lose their end, and vectors have length 1: another wish is refused, not ignored.
-absl::Status read_direction(std::string_view name, const Json& value, EmbedRequest&) {
-  if (value.is_string() && (value == "right" || value == "Right")) return absl::OkStatus();
-  return absl::OutOfRangeError(
-      concat("campo \"", name, "\": só existe \"right\" (o fim do texto é cortado)"));
+absl::Status read_cut_end(std::string_view name, const Json& value, EmbedRequest&) {
+  return read_direction(name, value);
 }
 
 absl::Status read_normalize(std::string_view name, const Json& value, EmbedRequest&) {
@@ -104,7 +102,7 @@ constexpr std::array kFields = {
     Field<EmbedRequest>{"return", kAtimo, read_outputs},
     Field<EmbedRequest>{"encoding_format", kAtimo | kOpenAi, read_format},
     Field<EmbedRequest>{"truncate", kAll, read_truncate},
-    Field<EmbedRequest>{"truncation_direction", kTei, read_direction},
+    Field<EmbedRequest>{"truncation_direction", kTei, read_cut_end},
     Field<EmbedRequest>{"normalize", kTei, read_normalize},
     Field<EmbedRequest>{"prompt_name", kTei, read_prompt},
     Field<EmbedRequest>{"dimensions", kAll, read_dimensions},

@@ -47,6 +47,12 @@ absl::StatusOr<bool> read_flag(std::string_view name, const Json& value) {
   return absl::OutOfRangeError(concat("campo \"", name, "\": esperado true ou false"));
 }
 
+absl::Status read_direction(std::string_view name, const nlohmann::json& value) {
+  if (value.is_string() && (value == "right" || value == "Right")) return absl::OkStatus();
+  return absl::OutOfRangeError(
+      concat("campo \"", name, "\": só existe \"right\" (o fim do texto é cortado)"));
+}
+
 absl::StatusOr<std::uint32_t> read_whole(std::string_view name, const Json& value, WholeRange range) {
   // A number above what 64 signed bits hold is unsigned here, and any other reads as itself.
   const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= range.most

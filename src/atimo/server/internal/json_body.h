@@ -22,6 +22,8 @@ absl::StatusOr<nlohmann::json> parse_object(std::string_view body, std::string_v
 // One value of a body. OutOfRange names the field and what is allowed.
 absl::Status read_text(std::string_view name, const nlohmann::json& value, std::string& out);
 absl::StatusOr<bool> read_flag(std::string_view name, const nlohmann::json& value);
+// Which end of a long text is cut: there is one answer.
+absl::Status read_direction(std::string_view name, const nlohmann::json& value);
 struct WholeRange {
   std::uint32_t least = 0, most = 0;
 };

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "atimo/base/concat.h"
+#include "atimo/legal/device_words.h"
 
 namespace atimo::server::internal {
 
@@ -12,28 +13,6 @@ double rounded(double value) { return std::round(value * 1e4) / 1e4; }
 nlohmann::ordered_json date_json(std::optional<Date> date) {
   if (!date) return nullptr;
   return date->to_iso();
-}
-
-std::string_view device_status_word(legal::DeviceStatus status) {
-  switch (status) {
-    case legal::DeviceStatus::kRevoked:
-      return "revoked";
-    case legal::DeviceStatus::kVetoed:
-      return "vetoed";
-    case legal::DeviceStatus::kInForce:
-      break;
-  }
-  return "in_force";
-}
-
-std::string_view device_kind_word(legal::DeviceKind kind) {
-  static constexpr std::string_view kWords[] = {
-      "parte",       "livro",  "titulo", "subtitulo", "capitulo", "secao",     "subsecao",
-      "agrupamento", "artigo", "caput",  "paragrafo", "inciso",   "alinea",    "item",
-      "pena",        "anexo",  "adct",   "epigrafe",  "ementa",   "preambulo", "enunciado"};
-  static_assert(std::size(kWords) == static_cast<std::size_t>(legal::DeviceKind::kEnunciado) + 1);
-  const auto row = static_cast<std::size_t>(kind);
-  return row < std::size(kWords) ? kWords[row] : std::string_view("agrupamento");
 }
 
 nlohmann::ordered_json location_json(std::uint32_t page, const std::optional<legal::Box>& box) {
@@ -62,7 +41,7 @@ nlohmann::ordered_json citation_json(const engine::Passage& passage) {
   out["citation"] = passage.citation;
   out["hierarchy"] = passage.hierarchy;
   out["location"] = location_json(passage.page, passage.box);
-  out["status"] = device_status_word(passage.status);
+  out["status"] = legal::name_of(passage.status);
   out["valid_from"] = date_json(passage.valid_from);
   out["valid_to"] = date_json(passage.valid_to);
   return out;

@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <string_view>
 
 #include "atimo/base/date.h"
 #include "atimo/engine/answer.h"
@@ -15,9 +14,6 @@ namespace atimo::server::internal {
 double rounded(double value);
 
 nlohmann::ordered_json date_json(std::optional<Date> date);
-std::string_view device_status_word(legal::DeviceStatus status);
-// ASCII words that clients branch on: "artigo", "paragrafo", "alinea".
-std::string_view device_kind_word(legal::DeviceKind kind);
 // null without a page; x, y, width and height are null when the source gave no box.
 nlohmann::ordered_json location_json(std::uint32_t page, const std::optional<legal::Box>& box);
 nlohmann::ordered_json citation_json(const engine::Passage& passage);

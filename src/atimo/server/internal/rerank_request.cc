@@ -53,10 +53,8 @@ absl::Status read_truncate(std::string_view name, const Json& value, RerankReque
   return absl::OkStatus();
 }
 
-absl::Status read_direction(std::string_view name, const Json& value, RerankRequest&) {
-  if (value.is_string() && (value == "right" || value == "Right")) return absl::OkStatus();
-  return absl::OutOfRangeError(
-      concat("campo \"", name, "\": só existe \"right\" (o fim do texto é cortado)"));
+absl::Status read_cut_end(std::string_view name, const Json& value, RerankRequest&) {
+  return read_direction(name, value);
 }
 
 absl::Status read_top_n(std::string_view name, const Json& value, RerankRequest& request) {
@@ -84,7 +82,7 @@ constexpr std::array kFields = {
     Field<RerankRequest>{"return_text", kTei, read_return},
     Field<RerankRequest>{"raw_scores", kBoth, read_raw},
     Field<RerankRequest>{"truncate", kBoth, read_truncate},
-    Field<RerankRequest>{"truncation_direction", kTei, read_direction},
+    Field<RerankRequest>{"truncation_direction", kTei, read_cut_end},
     Field<RerankRequest>{"max_tokens_per_doc", kDocuments, read_document_tokens},
     Field<RerankRequest>{"truncate_prompt_tokens", kDocuments, read_pair_tokens},
 };
