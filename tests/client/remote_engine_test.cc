@@ -13,7 +13,8 @@
 #include "atimo/base/status_macros.h"
 #include "atimo/daemon/unix_socket.h"
 #include "atimo/server/http_server.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/answer_json.h"
+#include "atimo/wire/corpus_json.h"
 #include "support/fake_engine.h"
 #include "support/status_matchers.h"
 
@@ -136,8 +137,8 @@ void expect_same(ordered_json here, ordered_json there) {
 
 TEST_F(RemoteEngineTest, AnAnswerIsTheSameInEveryField) {
   state_.answer = full_answer();
-  expect_same(server::answer_json(question_, local_.ask(context_, question_)),
-              server::answer_json(question_, remote_->ask(context_, question_)));
+  expect_same(wire::answer_json(question_, local_.ask(context_, question_)),
+              wire::answer_json(question_, remote_->ask(context_, question_)));
   const auto answer = remote_->ask(context_, question_);
   ASSERT_OK(answer);
   ASSERT_EQ(answer->search.timings.size(), 3U);  // the search's own: two stages and their whole
@@ -147,13 +148,13 @@ TEST_F(RemoteEngineTest, AnAnswerIsTheSameInEveryField) {
 
 TEST_F(RemoteEngineTest, ASearchIsTheSameInEveryField) {
   state_.result = full_result();
-  expect_same(server::search_json(question_, local_.search(context_, question_)),
-              server::search_json(question_, remote_->search(context_, question_)));
+  expect_same(wire::search_json(question_, local_.search(context_, question_)),
+              wire::search_json(question_, remote_->search(context_, question_)));
 }
 
 TEST_F(RemoteEngineTest, NothingFoundIsTheSameToo) {
-  expect_same(server::answer_json(question_, local_.ask(context_, question_)),
-              server::answer_json(question_, remote_->ask(context_, question_)));
+  expect_same(wire::answer_json(question_, local_.ask(context_, question_)),
+              wire::answer_json(question_, remote_->ask(context_, question_)));
 }
 
 TEST_F(RemoteEngineTest, AQuestionArrivesWhole) {
@@ -197,14 +198,14 @@ TEST_F(RemoteEngineTest, DocumentsAndDevicesAreTheSame) {
 
   const auto documents = remote_->documents(context_);
   ASSERT_OK(documents);
-  expect_same(server::documents_json(state_.documents), server::documents_json(*documents));
+  expect_same(wire::documents_json(state_.documents), wire::documents_json(*documents));
   const auto one = remote_->document(context_, "lei-1-2020");
   ASSERT_OK(one);
-  expect_same(server::document_json(document), server::document_json(*one));
+  expect_same(wire::document_json(document), wire::document_json(*one));
   const auto devices = remote_->devices(context_, "lei-1-2020", Date{2020, 1, 1});
   ASSERT_OK(devices);
-  expect_same(server::devices_json(document, std::nullopt, state_.devices),
-              server::devices_json(*one, std::nullopt, *devices));
+  expect_same(wire::devices_json(document, std::nullopt, state_.devices),
+              wire::devices_json(*one, std::nullopt, *devices));
   EXPECT_OK(remote_->remove(context_, "lei-1-2020"));
   EXPECT_EQ(remote_->remove(context_, "não há").code(), absl::StatusCode::kNotFound);
 }
@@ -242,7 +243,7 @@ TEST_F(RemoteEngineTest, AReportIsTheSameAndNamesPathsAsTheyWereGiven) {
   EXPECT_EQ(state_.ingest_options.document_id, "d");
   report.documents[0].source = "leis/lei.html";
   report.failures[0] = {"leis/x.pdf", absl::DataLossError("leis/x.pdf: cortado")};
-  expect_same(server::ingest_json(report), server::ingest_json(*remote));
+  expect_same(wire::ingest_json(report), wire::ingest_json(*remote));
 
   state_.report = absl::NotFoundError("não existe: " + absolute);
   EXPECT_EQ(remote_->ingest_paths(context_, {"leis"}, {}).status(), absl::NotFoundError("não existe: leis"));
@@ -253,7 +254,7 @@ TEST_F(RemoteEngineTest, TheStatusIsTheSame) {
                    .phase = retrieval::CorpusState::Phase::kUnavailable,
                    .place = "localhost:19530/atimo",
                    .problem = "conexão recusada"};
-  expect_same(server::status_json(local_.status()), server::status_json(remote_->status()));
+  expect_same(wire::status_json(local_.status()), wire::status_json(remote_->status()));
 }
 
 TEST_F(RemoteEngineTest, ErrorsKeepTheirCodesAndSentences) {

@@ -3,7 +3,7 @@
 # headers (and what is made from its proto/) stay in it, and JSON stays at the edges.
 cmake_minimum_required(VERSION 3.25)
 
-set(rooms base telemetry daemon text legal index encoder http models mini milvus llm sqlite store cache ingest retrieval engine eval server client config cli apps)
+set(rooms base telemetry daemon text legal index encoder http models mini milvus llm sqlite store cache ingest retrieval engine wire eval server client config cli apps)
 set(below_base)
 set(below_telemetry base)
 set(below_daemon base)
@@ -22,13 +22,14 @@ set(below_cache sqlite legal)
 set(below_ingest legal)
 set(below_retrieval store index milvus encoder llm legal)
 set(below_engine retrieval ingest store index legal llm)
+set(below_wire engine)
 set(below_eval engine cache ingest legal)
-set(below_server engine encoder)
-set(below_client engine http)
+set(below_server wire encoder)
+set(below_client wire http)
 set(below_config base)
 set(below_cli server client daemon eval cache config engine models mini encoder llm)
 set(below_apps cli server config)
-set(json_rooms encoder models llm ingest eval server client cli config store)
+set(json_rooms encoder models llm ingest wire eval server client cli config store)
 
 # Rooms are listed from the bottom up, so each closure is made of closures already made.
 foreach(room IN LISTS rooms)

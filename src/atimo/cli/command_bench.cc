@@ -10,7 +10,7 @@
 #include "atimo/cli/internal/progress.h"
 #include "atimo/encoder/convert.h"
 #include "atimo/encoder/speed.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -157,7 +157,7 @@ absl::StatusOr<int> run_bench_encoder(const Session& session) {
         encoder::time_workload(*opened.backend, workloads[i], runs_of(workloads[i], arguments.runs)));
     report["workloads"].push_back(timing_json(workloads[i], timing, peak_of(peak, info.precision)));
   }
-  session.process.out << (arguments.json ? server::to_text(report) + "\n" : report_text(report));
+  session.process.out << (arguments.json ? wire::to_text(report) + "\n" : report_text(report));
   return kExitOk;
 }
 

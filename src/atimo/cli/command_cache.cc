@@ -11,7 +11,7 @@
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/cli/internal/model_choice.h"
 #include "atimo/eval/cache_pairs.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -80,7 +80,7 @@ absl::StatusOr<int> run_cache_eval(const Session& session) {
     Json report = scores_json(evaluation.alone);
     report["together"] = scores_json(evaluation.together);
     report["embedder"] = session.config.embedder;
-    session.process.out << server::to_text(report) << "\n";
+    session.process.out << wire::to_text(report) << "\n";
   } else {
     session.process.out << scores_text("Cada grupo sozinho", evaluation.alone)
                         << scores_text("Todos os grupos juntos", evaluation.together);

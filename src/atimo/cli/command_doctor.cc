@@ -5,7 +5,7 @@
 #include "atimo/cli/internal/doctor_parts.h"
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/cli/internal/progress.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 
@@ -102,7 +102,7 @@ absl::StatusOr<int> run_doctor(const Session& session) {
   const Diagnosis diagnosis = diagnose(session);
   std::ostream& out = session.process.out;
   if (session.arguments.json)
-    out << server::to_text(diagnosis_json(diagnosis), 2) << '\n';
+    out << wire::to_text(diagnosis_json(diagnosis), 2) << '\n';
   else
     out << render_diagnosis(diagnosis, session.view);
   return diagnosis.has_failure() ? kExitFailed : kExitOk;

@@ -9,7 +9,7 @@
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/cli/internal/model_choice.h"
 #include "atimo/cli/internal/terminal.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -151,7 +151,7 @@ absl::StatusOr<int> run_embed(const Session& session) {
         report(session, annotate(results[i].status(), concat("texto ", index + 1)));
         exit_code = kExitFailed;
       } else if (session.arguments.json) {
-        out << server::to_text(embedding_json(index, *results[i], *model)) << '\n';
+        out << wire::to_text(embedding_json(index, *results[i], *model)) << '\n';
       } else {
         out << embedding_text(*results[i], texts[i], *model);
       }
@@ -186,7 +186,7 @@ absl::StatusOr<int> run_rerank(const Session& session) {
   ATIMO_RETURN_IF_ERROR(for_each_group(session, 1, use));
   std::stable_sort(ranking.begin(), ranking.end(),
                    [](const Ranked& a, const Ranked& b) { return a.score.logit > b.score.logit; });
-  session.process.out << (session.arguments.json ? server::to_text(ranking_json(ranking)) + "\n"
+  session.process.out << (session.arguments.json ? wire::to_text(ranking_json(ranking)) + "\n"
                                                  : ranking_text(ranking));
   return exit_code;
 }

@@ -13,7 +13,7 @@
 #include "atimo/cli/internal/progress.h"
 #include "atimo/eval/feature_export.h"
 #include "atimo/eval/runner.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -135,7 +135,7 @@ absl::StatusOr<int> run_eval(const Session& session) {
         const std::size_t rows,
         eval::export_features(*subject.engine, session.context(), queries, qrels, arguments.features, show));
     const nlohmann::ordered_json report = {{"rows", rows}};
-    session.process.out << (arguments.json ? server::to_text(report) + "\n" : report_text(report));
+    session.process.out << (arguments.json ? wire::to_text(report) + "\n" : report_text(report));
     return kExitOk;
   }
   const eval::RetrievalChoice choice{
@@ -149,7 +149,7 @@ absl::StatusOr<int> run_eval(const Session& session) {
     ATIMO_RETURN_IF_ERROR(write_file_atomic(arguments.per_query, per_query_table(scores)));
   }
   const nlohmann::ordered_json report = report_json(scores, subject, qrels.kind, choice);
-  session.process.out << (arguments.json ? server::to_text(report) + "\n" : report_text(report));
+  session.process.out << (arguments.json ? wire::to_text(report) + "\n" : report_text(report));
   return kExitOk;
 }
 

@@ -10,7 +10,8 @@
 #include "atimo/cli/internal/commands.h"
 #include "atimo/cli/internal/exit_code.h"
 #include "atimo/cli/internal/progress.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/corpus_json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 absl::StatusOr<int> run_ingest(const Session& session) {
@@ -29,7 +30,7 @@ absl::StatusOr<int> run_ingest(const Session& session) {
     ingested = engine->ingest_paths(session.context(), paths, options);
   }
   if (!ingested.ok()) return ingested.status();
-  if (arguments.json) session.process.out << server::to_text(server::ingest_json(*ingested), 2) << '\n';
+  if (arguments.json) session.process.out << wire::to_text(wire::ingest_json(*ingested), 2) << '\n';
   if (!arguments.json) {
     for (const auto& document : ingested->documents) {
       session.process.out << render_ingested(document, session.view);

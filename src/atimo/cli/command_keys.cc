@@ -10,7 +10,7 @@
 #include "atimo/cli/internal/key_file.h"
 #include "atimo/cli/internal/labels.h"
 #include "atimo/server/api_keys.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -39,7 +39,7 @@ absl::StatusOr<int> run_keys(const Session& session) {
     for (const server::ApiKey& key : keys)
       json["keys"].push_back(
           {{"name", key.name}, {"namespaces", key.name_spaces}, {"created_at", key.created_at}});
-    out << server::to_text(json, 2) << '\n';
+    out << wire::to_text(json, 2) << '\n';
     return kExitOk;
   }
   if (keys.empty()) out << (is_english(session) ? "No key.\n" : "Nenhuma chave.\n");
@@ -55,10 +55,10 @@ absl::StatusOr<int> run_keys_add(const Session& session) {
       const std::string key,
       server::ApiKeyFile(key_file(session)).add(arguments.key_name, arguments.key_name_spaces));
   if (arguments.json) {
-    session.process.out << server::to_text(Json{{"name", arguments.key_name},
-                                                {"key", key},
-                                                {"namespaces", arguments.key_name_spaces}},
-                                           2)
+    session.process.out << wire::to_text(Json{{"name", arguments.key_name},
+                                              {"key", key},
+                                              {"namespaces", arguments.key_name_spaces}},
+                                         2)
                         << '\n';
     return kExitOk;
   }
@@ -72,7 +72,7 @@ absl::StatusOr<int> run_keys_remove(const Session& session) {
   const std::string& name = session.arguments.key_name;
   ATIMO_RETURN_IF_ERROR(server::ApiKeyFile(key_file(session)).remove(name));
   session.process.out << (session.arguments.json
-                              ? server::to_text(Json{{"removed", name}}, 2) + "\n"
+                              ? wire::to_text(Json{{"removed", name}}, 2) + "\n"
                               : concat(name, ": ", labels(session.view.lang).removed, "\n"));
   return kExitOk;
 }

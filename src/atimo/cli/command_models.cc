@@ -10,7 +10,7 @@
 #include "atimo/cli/internal/render_models.h"
 #include "atimo/models/model_store.h"
 #include "atimo/models/published_values.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -76,7 +76,7 @@ Verified verify(const Session& session, const InstalledModel& model) {
 
 absl::StatusOr<int> run_models(const Session& session) {
   const std::vector<InstalledModel> installed = model_store(session).list();
-  session.process.out << (session.arguments.json ? server::to_text(models_json(installed), 2) + "\n"
+  session.process.out << (session.arguments.json ? wire::to_text(models_json(installed), 2) + "\n"
                                                  : render_models(installed, session.view));
   return kExitOk;
 }
@@ -93,7 +93,7 @@ absl::StatusOr<int> run_models_verify(const Session& session) {
     if (!session.arguments.json) session.process.out << verified.text << std::flush;
     json["models"].push_back(std::move(verified.json));
   }
-  if (session.arguments.json) session.process.out << server::to_text(json, 2) << '\n';
+  if (session.arguments.json) session.process.out << wire::to_text(json, 2) << '\n';
   return exit_code(failures);
 }
 
@@ -107,7 +107,7 @@ absl::StatusOr<int> run_models_remove(const Session& session) {
       session.process.out << concat(name, ": ", labels(session.view.lang).removed, " (",
                                     size_text(freed, session.view), ")\n");
   }
-  if (session.arguments.json) session.process.out << server::to_text(json, 2) << '\n';
+  if (session.arguments.json) session.process.out << wire::to_text(json, 2) << '\n';
   return kExitOk;
 }
 

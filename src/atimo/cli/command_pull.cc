@@ -10,7 +10,7 @@
 #include "atimo/models/catalog.h"
 #include "atimo/models/hub.h"
 #include "atimo/models/published_files.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -95,7 +95,7 @@ absl::StatusOr<int> run_models_pull(const Session& session) {
                                     size_text(installed->bytes, session.view), "  ", installed->path.string(),
                                     "\n");
   }
-  if (arguments.json) session.process.out << server::to_text(json, 2) << '\n';
+  if (arguments.json) session.process.out << wire::to_text(json, 2) << '\n';
   return exit_code(failures);
 }
 

@@ -8,7 +8,8 @@
 #include "atimo/cli/internal/attach.h"
 #include "atimo/cli/internal/commands.h"
 #include "atimo/cli/internal/exit_code.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/answer_json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -64,7 +65,7 @@ absl::StatusOr<int> run_ask(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(const auto engine, reach_engine(session));
   const auto answer = engine->ask(session.context(), question);
   std::ostream& out = session.process.out;
-  if (session.arguments.json) out << server::to_text(server::answer_json(question, answer), 2) << '\n';
+  if (session.arguments.json) out << wire::to_text(wire::answer_json(question, answer), 2) << '\n';
   if (!answer.ok()) return answer.status();
   if (session.arguments.json) return kExitOk;
   out << render_answer(*answer, session.view);
@@ -80,7 +81,7 @@ absl::StatusOr<int> run_search(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(const auto engine, reach_engine(session));
   const auto result = engine->search(session.context(), question);
   std::ostream& out = session.process.out;
-  if (session.arguments.json) out << server::to_text(server::search_json(question, result), 2) << '\n';
+  if (session.arguments.json) out << wire::to_text(wire::search_json(question, result), 2) << '\n';
   if (!result.ok()) return result.status();
   if (session.arguments.json) return kExitOk;
   out << render_search(*result, session.view);

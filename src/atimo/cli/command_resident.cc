@@ -10,7 +10,8 @@
 #include "atimo/client/remote_engine.h"
 #include "atimo/daemon/lock.h"
 #include "atimo/daemon/process.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/corpus_json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
 namespace {
@@ -42,9 +43,9 @@ nlohmann::ordered_json record_json(const Session& session, const Record& record)
 void show(const Session& session, const engine::EngineStatus& status, const Record* record) {
   std::ostream& out = session.process.out;
   if (session.arguments.json) {
-    nlohmann::ordered_json json = server::status_json(status);
+    nlohmann::ordered_json json = wire::status_json(status);
     if (record != nullptr) json["server"] = record_json(session, *record);
-    out << server::to_text(json, 2) << '\n';
+    out << wire::to_text(json, 2) << '\n';
     return;
   }
   out << render_status(status, session.view);
@@ -76,7 +77,7 @@ absl::StatusOr<int> run_stop(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(const Record record, ready_resident(session, ""));
   ATIMO_RETURN_IF_ERROR(daemon::stop(session.config.home, record));
   if (session.arguments.json)
-    session.process.out << server::to_text({{"stopped", record.pid}}, 2) << '\n';
+    session.process.out << wire::to_text({{"stopped", record.pid}}, 2) << '\n';
   else
     session.process.out << concat(labels(session.view.lang).stopped, "\n");
   return kExitOk;

@@ -8,10 +8,12 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
-#include "atimo/client/internal/parse_json.h"
 #include "atimo/client/internal/paths_as_given.h"
 #include "atimo/http/client_pool.h"
 #include "atimo/http/url.h"
+#include "atimo/wire/answer_json.h"
+#include "atimo/wire/corpus_json.h"
+#include "atimo/wire/error_word.h"
 
 namespace atimo::client {
 namespace {
@@ -62,6 +64,13 @@ http::Request request_of(const Context& context, const Call& call) {
   return request;
 }
 
+// What an answer of another code than 2xx tells of.
+absl::Status failure_of(const http::Head& head) {
+  const std::optional<absl::Status> told = wire::parse_error(head.error_body);
+  if (told && !told->ok()) return *told;
+  return absl::InternalError(concat("o servidor residente respondeu ", head.code, " sem dizer por quê"));
+}
+
 class RemoteEngine final : public engine::Engine {
  public:
   explicit RemoteEngine(RemoteEngineOptions options)
@@ -71,14 +80,14 @@ class RemoteEngine final : public engine::Engine {
                                               const engine::Question& question) const override {
     ATIMO_ASSIGN_OR_RETURN(const std::string body,
                            exchange(context, {Method::kPost, "/search", question_json(question)}));
-    return internal::parse_search(body);
+    return wire::parse_search(body);
   }
 
   absl::StatusOr<engine::Answer> ask(const Context& context,
                                      const engine::Question& question) const override {
     ATIMO_ASSIGN_OR_RETURN(const std::string body,
                            exchange(context, {Method::kPost, "/ask", question_json(question)}));
-    return internal::parse_answer(body);
+    return wire::parse_answer(body);
   }
 
   absl::StatusOr<engine::Candidates> candidates(const Context&, const engine::Question&) const override {
@@ -95,7 +104,7 @@ class RemoteEngine final : public engine::Engine {
     const absl::StatusOr<std::string> answer = exchange(
         context, {Method::kPost, "/ingest", body.dump(-1, ' ', false, Json::error_handler_t::replace)});
     if (!answer.ok()) return given.restored(answer.status());
-    ATIMO_ASSIGN_OR_RETURN(engine::IngestReport report, internal::parse_ingest(*answer));
+    ATIMO_ASSIGN_OR_RETURN(engine::IngestReport report, wire::parse_ingest(*answer));
     given.restore(report);
     return report;
   }
@@ -110,7 +119,7 @@ class RemoteEngine final : public engine::Engine {
     ATIMO_ASSIGN_OR_RETURN(const std::string body,
                            exchange(context, {Method::kPost, std::move(target), std::string(bytes),
                                               "application/octet-stream"}));
-    return internal::parse_ingest(body);
+    return wire::parse_ingest(body);
   }
 
   absl::Status remove(const Context& context, std::string_view document_id) override {
@@ -125,7 +134,7 @@ class RemoteEngine final : public engine::Engine {
 
   absl::StatusOr<std::vector<store::Document>> documents(const Context& context) const override {
     ATIMO_ASSIGN_OR_RETURN(const std::string body, exchange(context, {Method::kGet, "/documents"}));
-    return internal::parse_documents(body);
+    return wire::parse_documents(body);
   }
 
   absl::StatusOr<store::Document> document(const Context& context,
@@ -133,7 +142,7 @@ class RemoteEngine final : public engine::Engine {
     ATIMO_ASSIGN_OR_RETURN(
         const std::string body,
         exchange(context, {Method::kGet, concat("/documents/", http::url_escaped(document_id))}));
-    return internal::parse_document(body);
+    return wire::parse_document(body);
   }
 
   absl::StatusOr<std::vector<store::StoredDevice>> devices(const Context& context,
@@ -142,13 +151,13 @@ class RemoteEngine final : public engine::Engine {
     std::string target = concat("/documents/", http::url_escaped(document_id), "/devices");
     if (as_of) target += concat("?as_of=", as_of->to_iso());
     ATIMO_ASSIGN_OR_RETURN(const std::string body, exchange(context, {Method::kGet, std::move(target)}));
-    return internal::parse_devices(body);
+    return wire::parse_devices(body);
   }
 
   engine::EngineStatus status() const override {
     const absl::StatusOr<std::string> body = exchange(Context(), {Method::kGet, "/status"});
     absl::StatusOr<engine::EngineStatus> status =
-        body.ok() ? internal::parse_status(*body) : absl::StatusOr<engine::EngineStatus>(body.status());
+        body.ok() ? wire::parse_status(*body) : absl::StatusOr<engine::EngineStatus>(body.status());
     if (status.ok()) return *std::move(status);
     engine::EngineStatus unknown;
     unknown.notices = {std::string(message_of(status.status()))};
@@ -189,7 +198,7 @@ class RemoteEngine final : public engine::Engine {
     may_repeat = head.status().code() == absl::StatusCode::kUnavailable &&
                  (client->nothing_was_sent() || call.is_read());
     if (!head.ok()) return annotate(head.status(), "servidor residente");
-    if (head->code / 100 != 2) return internal::parse_error(head->code, head->error_body);
+    if (head->code / 100 != 2) return failure_of(*head);
     return body;
   }
 

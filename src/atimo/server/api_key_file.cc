@@ -14,7 +14,7 @@
 #include "atimo/base/utf8.h"
 #include "atimo/server/api_keys.h"
 #include "atimo/server/internal/name_space.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::server {
 namespace {
@@ -114,7 +114,7 @@ absl::Status ApiKeyFile::write(const std::vector<ApiKey>& keys) const {
                             {"sha256", to_hex(key.sha256)},
                             {"namespaces", key.name_spaces},
                             {"created_at", key.created_at}});
-  return write_file_atomic(path_, to_text(json, 2) + "\n");
+  return write_file_atomic(path_, wire::to_text(json, 2) + "\n");
 }
 
 absl::StatusOr<std::string> ApiKeyFile::add(std::string_view name,

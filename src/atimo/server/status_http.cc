@@ -3,7 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "atimo/server/internal/target.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/error_word.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::server {
 namespace {
@@ -16,43 +17,38 @@ std::string_view openai_type(int status) {
   return status < 500 ? "invalid_request_error" : "server_error";
 }
 
-}  // namespace
-
-ErrorKind error_kind(absl::StatusCode code) {
+int http_status(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kInvalidArgument:
-      return {400, "invalid_argument"};
+      return 400;
     case absl::StatusCode::kUnauthenticated:
-      return {401, "unauthenticated"};
+      return 401;
     case absl::StatusCode::kNotFound:
-      return {404, "not_found"};
+      return 404;
     case absl::StatusCode::kAlreadyExists:
-      return {409, "already_exists"};
     case absl::StatusCode::kFailedPrecondition:
-      return {409, "failed_precondition"};
     case absl::StatusCode::kAborted:
-      return {409, "aborted"};
+      return 409;
     case absl::StatusCode::kResourceExhausted:
-      return {413, "limit_exceeded"};
+      return 413;
     case absl::StatusCode::kOutOfRange:
-      return {422, "invalid_field"};
+      return 422;
     case absl::StatusCode::kUnimplemented:
-      return {501, "unimplemented"};
+      return 501;
     case absl::StatusCode::kUnavailable:
-      return {503, "unavailable"};
     case absl::StatusCode::kCancelled:
-      return {503, "cancelled"};
+      return 503;
     case absl::StatusCode::kDeadlineExceeded:
-      return {504, "deadline_exceeded"};
-    case absl::StatusCode::kDataLoss:
-      return {500, "data_loss"};
-    case absl::StatusCode::kPermissionDenied:
-      // The server's own files: nothing the caller could be granted.
-      return {500, "permission_denied"};
+      return 504;
     default:
-      return {500, "internal"};
+      // kPermissionDenied too: the server's own files, nothing the caller could be granted.
+      return 500;
   }
 }
+
+}  // namespace
+
+ErrorKind error_kind(absl::StatusCode code) { return {http_status(code), wire::error_word(code)}; }
 
 std::string_view reason_phrase(int status) {
   switch (status) {
@@ -106,12 +102,12 @@ std::string error_body(const ErrorKind& kind, std::string_view message, ErrorSha
   if (shape == ErrorShape::kOpenAi) {
     body["error"] = {
         {"message", message}, {"type", openai_type(kind.status)}, {"param", nullptr}, {"code", kind.type}};
-    return to_text(body);
+    return wire::to_text(body);
   }
   if (shape == ErrorShape::kCohere) body["message"] = message;
   body["error"] = message;
   body["error_type"] = kind.type;
-  return to_text(body);
+  return wire::to_text(body);
 }
 
 }  // namespace atimo::server

@@ -3,18 +3,18 @@
 #include "atimo/server/internal/local_ingest.h"
 #include "atimo/server/internal/question_request.h"
 #include "atimo/server/internal/upload.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/corpus_json.h"
 
 namespace atimo::server::internal {
 
 Response list_documents(const Call& call) {
   const auto documents = call.engine.documents(call.context);
-  return documents.ok() ? reply(documents_json(*documents)) : failed(call, documents.status());
+  return documents.ok() ? reply(wire::documents_json(*documents)) : failed(call, documents.status());
 }
 
 Response show_document(const Call& call) {
   const auto document = call.engine.document(call.context, call.target.segments[1]);
-  return document.ok() ? reply(document_json(*document)) : failed(call, document.status());
+  return document.ok() ? reply(wire::document_json(*document)) : failed(call, document.status());
 }
 
 Response remove_document(const Call& call) {
@@ -35,14 +35,15 @@ Response list_devices(const Call& call) {
   const auto document = call.engine.document(call.context, id);
   if (!document.ok()) return failed(call, document.status());
   const auto devices = call.engine.devices(call.context, id, as_of);
-  return devices.ok() ? reply(devices_json(*document, as_of, *devices)) : failed(call, devices.status());
+  return devices.ok() ? reply(wire::devices_json(*document, as_of, *devices))
+                      : failed(call, devices.status());
 }
 
 Response add_documents(const Call& call) {
   const absl::StatusOr<engine::IngestReport> report =
       ingest_upload(call.engine, call.context, call.request.content_type, call.request.body, call.target);
   if (!report.ok()) return failed(call, report.status());
-  nlohmann::ordered_json body = ingest_json(*report);
+  nlohmann::ordered_json body = wire::ingest_json(*report);
   if (report->documents.empty() && !report->failures.empty()) {
     const absl::Status& first = report->failures.front().status;
     body["error"] = message_of(first);
@@ -61,7 +62,7 @@ Response ingest_local(const Call& call) {
                   "POST /ingest lê arquivos desta máquina: só pelo soquete Unix, e do dono do servidor");
   const absl::StatusOr<engine::IngestReport> report =
       ingest_paths(call.engine, call.context, call.request.body);
-  return report.ok() ? reply(ingest_json(*report)) : failed(call, report.status());
+  return report.ok() ? reply(wire::ingest_json(*report)) : failed(call, report.status());
 }
 
 }  // namespace atimo::server::internal

@@ -5,7 +5,7 @@
 #include "atimo/server/internal/handlers.h"
 #include "atimo/server/internal/model_call.h"
 #include "atimo/server/internal/vector_text.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::server::internal {
 namespace {
@@ -82,7 +82,7 @@ std::string atimo_body(const EmbedRequest& request, const ServedModel& model, co
     rest["truncated"].push_back(result.ok() && result->dropped > 0);
   }
   if (Json errors = item_errors(results); !errors.empty()) rest["errors"] = std::move(errors);
-  return out + to_text(rest).substr(1);
+  return out + wire::to_text(rest).substr(1);
 }
 
 std::string tei_body(const Results& results) {
@@ -105,7 +105,7 @@ std::string openai_body(const EmbedRequest& request, const ServedModel& model, c
   const std::uint64_t tokens = tokens_of(results);
   const Json rest = {{"model", model.name()},
                      {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}};
-  return out + "]," + to_text(rest).substr(1);
+  return out + "]," + wire::to_text(rest).substr(1);
 }
 
 // What clients of TEI read to know where the time went.

@@ -1,7 +1,7 @@
 #include "atimo/server/internal/model_json.h"
 
 #include "atimo/server/internal/embed_request.h"
-#include "atimo/server/internal/passage_json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::server::internal {
 namespace {
@@ -9,8 +9,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json times_json(const telemetry::Histogram& times_us) {
-  return {{"p50", rounded(static_cast<double>(times_us.percentile(0.5)) / 1e3)},
-          {"p99", rounded(static_cast<double>(times_us.percentile(0.99)) / 1e3)}};
+  return {{"p50", wire::rounded(static_cast<double>(times_us.percentile(0.5)) / 1e3)},
+          {"p99", wire::rounded(static_cast<double>(times_us.percentile(0.99)) / 1e3)}};
 }
 
 Json queue_json(const encoder::Scheduler& scheduler) {
@@ -33,8 +33,8 @@ Json model_json(const ServedModel& model, const ModelState& state) {
     out["sparse"] = info.sparse;
     out["colbert_dimensions"] = info.multi_vector_width == 0 ? Json(nullptr) : Json(info.multi_vector_width);
   }
-  out["load_ms"] = rounded(model.load_ms);
-  out["warm_ms"] = state.phase == ModelPhase::kWarming ? Json(nullptr) : Json(rounded(state.warm_ms));
+  out["load_ms"] = wire::rounded(model.load_ms);
+  out["warm_ms"] = state.phase == ModelPhase::kWarming ? Json(nullptr) : Json(wire::rounded(state.warm_ms));
   out["state"] = name_of(state.phase);
   out["problem"] = state.problem.empty() ? Json(nullptr) : Json(state.problem);
   out["queue"] = queue_json(model.encoder->scheduler());
@@ -71,7 +71,7 @@ Json older_status_json(const ModelService& models) {
   Json out;
   out["embedder_loaded"] = is_loaded(models, ModelKind::kEmbedder);
   out["reranker_loaded"] = is_loaded(models, ModelKind::kReranker);
-  out["load_time_seconds"] = rounded(load_ms / 1e3);
+  out["load_time_seconds"] = wire::rounded(load_ms / 1e3);
   // Models run on the processor: none of them holds memory of a device.
   out["gpu"] = {{"gpu_name", nullptr}, {"gpu_memory_allocated_gb", 0}, {"gpu_memory_reserved_gb", 0}};
   return out;

@@ -4,7 +4,6 @@
 #include "atimo/server/internal/handlers.h"
 #include "atimo/server/internal/model_call.h"
 #include "atimo/server/internal/rerank_request.h"
-#include "atimo/server/json.h"
 
 namespace atimo::server::internal {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "atimo/base/status_macros.h"
 #include "atimo/server/internal/handlers.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/json.h"
 
 namespace atimo::server::internal {
 namespace {
@@ -48,8 +48,9 @@ bool is_at(std::string_view path, const Target& target) {
 }  // namespace
 
 Response reply(const nlohmann::ordered_json& body, const absl::Status& status) {
-  return {
-      .status = status.ok() ? 200 : error_kind(status.code()).status, .headers = {}, .body = to_text(body)};
+  return {.status = status.ok() ? 200 : error_kind(status.code()).status,
+          .headers = {},
+          .body = wire::to_text(body)};
 }
 
 Response failed(const Call& call, const ErrorKind& kind, std::string_view message) {

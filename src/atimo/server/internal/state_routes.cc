@@ -3,7 +3,7 @@
 #include "atimo/server/internal/metrics_text.h"
 #include "atimo/server/internal/model_json.h"
 #include "atimo/server/internal/openapi_text.h"
-#include "atimo/server/json.h"
+#include "atimo/wire/corpus_json.h"
 
 namespace atimo::server::internal {
 
@@ -20,7 +20,7 @@ Response ready(const Call& call) {
 }
 
 Response status(const Call& call) {
-  nlohmann::ordered_json body = status_json(call.engine.status());
+  nlohmann::ordered_json body = wire::status_json(call.engine.status());
   body.update(older_status_json(call.models));
   body["models"] = models_json(call.models);
   return reply(body);

@@ -1,22 +1,20 @@
-#include "atimo/server/json.h"
+#include "atimo/wire/answer_json.h"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
 #include "atimo/legal/device_words.h"
-#include "atimo/server/internal/passage_json.h"
-#include "atimo/server/status_http.h"
+#include "atimo/wire/error_word.h"
+#include "atimo/wire/json.h"
 
-namespace atimo::server {
+namespace atimo::wire {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using internal::date_json;
-using internal::rounded;
 
 std::string now_iso() {
   using namespace std::chrono;
@@ -47,6 +45,26 @@ double latency_ms(const std::vector<engine::Timing>& timings) {
 
 std::string_view class_word(engine::QuestionClass question_class) {
   return question_class == engine::QuestionClass::kExactReference ? "exact_reference" : "lexical";
+}
+
+Json citation_json(const engine::Passage& passage) {
+  Json out;
+  out["span_id"] = passage.span_id;
+  out["chunk_id"] = concat(passage.document_id, "#", passage.device_id);
+  out["document_id"] = passage.document_id;
+  out["document_title"] = passage.document_title;
+  out["device_id"] = passage.device_id;
+  if (!passage.external_id.empty()) out["external_id"] = passage.external_id;
+  out["urn"] = passage.urn;
+  out["text"] = passage.text;
+  out["relevance"] = rounded(passage.relevance);
+  out["citation"] = passage.citation;
+  out["hierarchy"] = passage.hierarchy;
+  out["location"] = location_json(passage.page, passage.box);
+  out["status"] = legal::name_of(passage.status);
+  out["valid_from"] = date_json(passage.valid_from);
+  out["valid_to"] = date_json(passage.valid_to);
+  return out;
 }
 
 struct Facts {
@@ -109,7 +127,7 @@ Json source_json(const engine::Source& source) {
 Json results_json(const std::vector<engine::Passage>& passages) {
   Json results = Json::array();
   for (const engine::Passage& passage : passages) {
-    Json item = internal::citation_json(passage);
+    Json item = citation_json(passage);
     item["score"] = rounded(passage.score);
     results.push_back(std::move(item));
   }
@@ -130,49 +148,7 @@ Json failure(const engine::Question& question, const absl::Status& status) {
   Json out = envelope(question, false);
   out["metadata"] = metadata_json(question, nullptr);
   out["error"] = message_of(status);
-  out["error_type"] = error_kind(status.code()).type;
-  return out;
-}
-
-Json ingested_json(const engine::IngestedDocument& document) {
-  const legal::DeviceCounts& counts = document.counts;
-  Json out;
-  out["document_id"] = document.document_id;
-  out["title"] = document.title;
-  out["urn"] = document.urn;
-  out["format"] = document.format;
-  out["version_date"] = date_json(document.version_date);
-  out["articles"] = counts.articles;
-  out["lettered_articles"] = counts.lettered_articles;
-  out["paragraphs"] = counts.paragraphs;
-  out["incisos"] = counts.incisos;
-  out["alineas"] = counts.alineas;
-  out["itens"] = counts.itens;
-  out["quoted_articles"] = counts.quoted_articles;
-  out["units"] = document.units;
-  out["unchanged"] = document.unchanged;
-  out["warnings"] = document.warnings;
-  out["ms"] = rounded(document.ms);
-  out["source"] = document.source;
-  return out;
-}
-
-Json device_json(const store::StoredDevice& device) {
-  Json out;
-  out["device_id"] = device.id;
-  out["parent_id"] = device.parent_id.empty() ? Json(nullptr) : Json(device.parent_id);
-  out["unit_id"] = device.unit_id.empty() ? Json(nullptr) : Json(device.unit_id);
-  out["kind"] = legal::name_of(device.kind);
-  out["label"] = device.label;
-  out["heading"] = device.heading;
-  out["text"] = device.text;
-  out["hierarchy"] = device.hierarchy;
-  out["notes"] = device.notes;
-  out["status"] = legal::name_of(device.status);
-  out["location"] = internal::location_json(device.page, device.box);
-  out["valid_from"] = date_json(device.valid_from);
-  out["valid_to"] = date_json(device.valid_to);
-  if (!device.external_id.empty()) out["external_id"] = device.external_id;
+  out["error_type"] = error_word(status.code());
   return out;
 }
 
@@ -186,7 +162,7 @@ Json answer_json(const engine::Question& question, const absl::StatusOr<engine::
   data["confidence"] = rounded(answer->confidence);
   data["citations"] = Json::array();
   for (const engine::Passage& passage : answer->citations)
-    data["citations"].push_back(internal::citation_json(passage));
+    data["citations"].push_back(citation_json(passage));
   data["sources"] = Json::array();
   for (const engine::Source& source : answer->sources) data["sources"].push_back(source_json(source));
   data["retrieved"] = results_json(answer->search.passages);
@@ -208,75 +184,4 @@ Json search_json(const engine::Question& question, const absl::StatusOr<engine::
   return out;
 }
 
-Json document_json(const store::Document& document) {
-  Json out;
-  out["document_id"] = document.id;
-  out["title"] = document.title;
-  out["ementa"] = document.ementa;
-  out["urn"] = document.urn;
-  out["numero"] = document.norm.number == 0 ? Json(nullptr) : Json(document.norm.number);
-  out["ano"] = document.norm.year == 0 ? Json(nullptr) : Json(document.norm.year);
-  out["source"] = document.source_name;
-  out["format"] = document.format;
-  out["versions"] = document.versions;
-  out["devices"] = document.devices;
-  out["articles"] = document.articles;
-  out["ingested_at"] = document.ingested_at;
-  return out;
-}
-
-Json documents_json(const std::vector<store::Document>& documents) {
-  Json out = {{"documents", Json::array()}, {"count", documents.size()}};
-  for (const store::Document& document : documents) out["documents"].push_back(document_json(document));
-  return out;
-}
-
-Json devices_json(const store::Document& document, std::optional<Date> as_of,
-                  const std::vector<store::StoredDevice>& devices) {
-  Json out;
-  out["document_id"] = document.id;
-  out["title"] = document.title;
-  out["as_of"] = date_json(as_of);
-  out["count"] = devices.size();
-  out["devices"] = Json::array();
-  for (const store::StoredDevice& device : devices) out["devices"].push_back(device_json(device));
-  return out;
-}
-
-Json ingest_json(const engine::IngestReport& report) {
-  Json out = {{"documents", Json::array()}, {"failures", Json::array()}, {"ms", rounded(report.ms)}};
-  for (const engine::IngestedDocument& document : report.documents)
-    out["documents"].push_back(ingested_json(document));
-  for (const engine::IngestFailure& failed : report.failures)
-    out["failures"].push_back({{"source", failed.source},
-                               {"error", message_of(failed.status)},
-                               {"error_type", error_kind(failed.status.code()).type}});
-  return out;
-}
-
-Json status_json(const engine::EngineStatus& status) {
-  Json out;
-  out["version"] = status.version;
-  out["home"] = status.home;
-  out["documents"] = status.documents;
-  out["units"] = status.units;
-  out["embedder"] = status.embedder.empty() ? Json(nullptr) : Json(status.embedder);
-  out["reranker"] = status.reranker.empty() ? Json(nullptr) : Json(status.reranker);
-  out["units_without_vector"] = status.units_without_vector;
-  out["index_epoch"] = status.index_epoch;
-  out["corpus"] = {{"kind", status.corpus.kind},
-                   {"state", retrieval::name_of(status.corpus.phase)},
-                   {"place", status.corpus.place.empty() ? Json(nullptr) : Json(status.corpus.place)},
-                   {"problem", status.corpus.problem.empty() ? Json(nullptr) : Json(status.corpus.problem)},
-                   {"behind", status.corpus_is_behind}};
-  out["start_ms"] = rounded(status.start_ms);
-  out["uptime_s"] = rounded(status.uptime_s);
-  out["notices"] = status.notices;
-  return out;
-}
-
-std::string to_text(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
-}  // namespace atimo::server
+}  // namespace atimo::wire

@@ -1,0 +1,103 @@
+#include "atimo/legal/device_words.h"
+#include "atimo/wire/answer_json.h"
+#include "atimo/wire/internal/reading.h"
+
+namespace atimo::wire {
+namespace {
+
+using namespace internal;
+
+engine::QuestionClass question_class(std::string_view word) {
+  return word == "exact_reference" ? engine::QuestionClass::kExactReference : engine::QuestionClass::kLexical;
+}
+
+engine::Passage passage_of(const Json& json) {
+  engine::Passage passage;
+  passage.document_id = text_of(json, "document_id");
+  passage.document_title = text_of(json, "document_title");
+  passage.device_id = text_of(json, "device_id");
+  passage.span_id = text_of(json, "span_id");
+  passage.urn = text_of(json, "urn");
+  passage.external_id = text_of(json, "external_id");
+  passage.citation = text_of(json, "citation");
+  passage.hierarchy = text_of(json, "hierarchy");
+  passage.text = text_of(json, "text");
+  set_location(json, passage);
+  passage.status =
+      legal::parse_device_status(text_of(json, "status")).value_or(legal::DeviceStatus::kInForce);
+  passage.valid_from = date_of(json, "valid_from");
+  passage.valid_to = date_of(json, "valid_to");
+  passage.score = value_of<float>(json, "score");
+  passage.relevance = value_of<float>(json, "relevance");
+  return passage;
+}
+
+std::vector<engine::Passage> passages_of(const Json& list) {
+  std::vector<engine::Passage> passages;
+  for (const Json& item : list) passages.push_back(passage_of(item));
+  return passages;
+}
+
+std::vector<engine::Timing> timings_of(const Json& metadata) {
+  std::vector<engine::Timing> timings;
+  for (const auto& [stage, ms] : metadata.at("timings").items()) timings.push_back({stage, ms.get<double>()});
+  return timings;
+}
+
+engine::SearchResult result_of(const Json& metadata) {
+  engine::SearchResult result;
+  result.question_class = question_class(text_of(metadata, "question_class"));
+  const absl::StatusOr<retrieval::Fusion> fusion = retrieval::parse_fusion(text_of(metadata, "fusion"));
+  if (fusion.ok()) result.fusion = *fusion;
+  result.reranked = value_of<std::uint32_t>(metadata, "reranked");
+  result.as_of = date_of(metadata, "as_of");
+  result.notes = value_of<std::vector<std::string>>(metadata, "notes");
+  result.degraded = value_of<std::vector<std::string>>(metadata, "degraded");
+  for (const Json& stage : metadata.at("plan")) {
+    result.plan.push_back({text_of(stage, "stage"), value_of<bool>(stage, "ran"), text_of(stage, "why"),
+                           number_of(stage, "expected_ms")});
+  }
+  result.timings = timings_of(metadata);
+  return result;
+}
+
+}  // namespace
+
+absl::StatusOr<engine::Answer> parse_answer(std::string_view body) {
+  return parsed(body, [](const Json& json) {
+    const Json& data = json.at("data");
+    const Json& metadata = json.at("metadata");
+    engine::Answer answer;
+    answer.found = value_of<bool>(data, "found");
+    answer.text = text_of(data, "answer");
+    answer.confidence = value_of<float>(data, "confidence");
+    answer.citations = passages_of(data.at("citations"));
+    for (const Json& source : data.at("sources")) {
+      answer.sources.push_back({text_of(source, "document_id"), text_of(source, "title"),
+                                text_of(source, "urn"), text_of(source, "tipo_documento"),
+                                text_of(source, "numero"), value_of<std::int16_t>(source, "ano")});
+    }
+    answer.search = result_of(metadata);
+    answer.search.passages = passages_of(data.at("retrieved"));
+    answer.timings = answer.search.timings;
+    // The search's whole is the answer's "retrieval".
+    std::vector<engine::Timing>& timings = answer.search.timings;
+    std::erase_if(timings, [](const engine::Timing& timing) {
+      return timing.stage == "answer" || timing.stage == "total";
+    });
+    if (!timings.empty() && timings.back().stage == "retrieval") timings.back().stage = "total";
+    answer.model = text_of(metadata, "model");
+    answer.degraded = answer.search.degraded;
+    return answer;
+  });
+}
+
+absl::StatusOr<engine::SearchResult> parse_search(std::string_view body) {
+  return parsed(body, [](const Json& json) {
+    engine::SearchResult result = result_of(json.at("metadata"));
+    result.passages = passages_of(json.at("data").at("results"));
+    return result;
+  });
+}
+
+}  // namespace atimo::wire
