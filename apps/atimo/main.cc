@@ -40,6 +40,6 @@ int main(int argc, char** argv) {
                           .out_is_terminal = isatty(STDOUT_FILENO) == 1,
                           .err_is_terminal = isatty(STDERR_FILENO) == 1,
                           .out_reader_is_gone = out_reader_is_gone,
-                          .open_engine = atimo::engine::Engine::open,
+                          .open_engine = atimo::engine::LocalEngine::open,
                           .executable = std::filesystem::read_symlink("/proc/self/exe", no_proc)});
 }

@@ -37,7 +37,7 @@ class RunTest : public ::testing::Test {
     return code;
   }
 
-  absl::StatusOr<std::unique_ptr<engine::Engine>> open(const engine::EngineOptions& options) {
+  absl::StatusOr<std::unique_ptr<engine::LocalEngine>> open(const engine::EngineOptions& options) {
     home_ = options.home;
     milvus_ = options.milvus;
     if (!open_status_.ok()) return open_status_;

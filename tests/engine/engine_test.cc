@@ -34,7 +34,7 @@ class EngineTest : public ::testing::Test {
   }
   void reopen() {
     engine_.reset();
-    auto opened = Engine::open({.home = home_->path() / "data"});
+    auto opened = LocalEngine::open({.home = home_->path() / "data"});
     ASSERT_OK(opened);
     engine_ = *std::move(opened);
   }
@@ -59,7 +59,7 @@ class EngineTest : public ::testing::Test {
   }
 
   std::optional<TempDir> home_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<LocalEngine> engine_;
   const Context context_;
 };
 

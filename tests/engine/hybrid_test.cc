@@ -31,7 +31,7 @@ class HybridTest : public ::testing::Test {
   }
   void open(std::shared_ptr<const encoder::Encoder> embedder) {
     engine_.reset();
-    auto opened = Engine::open({.home = home_->path(), .embedder = std::move(embedder)});
+    auto opened = LocalEngine::open({.home = home_->path(), .embedder = std::move(embedder)});
     ASSERT_OK(opened);
     engine_ = *std::move(opened);
   }
@@ -47,7 +47,7 @@ class HybridTest : public ::testing::Test {
   }
 
   std::optional<TempDir> home_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<LocalEngine> engine_;
 };
 
 TEST_F(HybridTest, AnIngestGivesEveryUnitItsVectorAndAllFusionsFind) {

@@ -40,7 +40,7 @@ class HydeTest : public ::testing::Test {
                                          .retries = {.attempts = 1}});
     ASSERT_OK(chat);
     auto opened =
-        Engine::open({.home = home_->path(), .embedder = testing::minilm(), .chat = *std::move(chat)});
+        LocalEngine::open({.home = home_->path(), .embedder = testing::minilm(), .chat = *std::move(chat)});
     ASSERT_OK(opened);
     engine_ = *std::move(opened);
     const auto report = engine_->ingest_paths(Context(), {kExamples / "lei-municipal-1234-2023.md"}, {});
@@ -66,7 +66,7 @@ class HydeTest : public ::testing::Test {
 
   llm::testing::ScriptedServer server_;
   std::optional<TempDir> home_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<LocalEngine> engine_;
 };
 
 TEST_F(HydeTest, WhatTheModelWritesMovesTheSearch) {

@@ -48,7 +48,7 @@ class MilvusEngineTest : public ::testing::Test {
     EngineOptions options;
     options.home = home_->path();
     options.milvus = milvus;
-    auto opened = Engine::open(options);
+    auto opened = LocalEngine::open(options);
     ASSERT_OK(opened);
     engine_ = *std::move(opened);
   }
@@ -71,7 +71,7 @@ class MilvusEngineTest : public ::testing::Test {
   std::optional<LiteServer> server_;
   std::optional<FaultProxy> proxy_;
   std::optional<TempDir> home_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<LocalEngine> engine_;
 };
 
 TEST_F(MilvusEngineTest, AnswersAsOverTheEmbeddedIndex) {
@@ -79,7 +79,7 @@ TEST_F(MilvusEngineTest, AnswersAsOverTheEmbeddedIndex) {
   EXPECT_THAT(ingest().documents.front().warnings, IsEmpty());
   ingest("in-secad-7-2023.md");
   const TempDir other = *TempDir::create("atimo-embedded-");
-  auto embedded = Engine::open({.home = other.path()});
+  auto embedded = LocalEngine::open({.home = other.path()});
   ASSERT_OK(embedded);
   ASSERT_OK((*embedded)->ingest_paths(
       in(60s), {example("lei-municipal-1234-2023.md"), example("in-secad-7-2023.md")}, {}));

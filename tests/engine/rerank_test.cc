@@ -35,7 +35,7 @@ class RerankTest : public ::testing::Test {
     folder_.emplace(*TempDir::create("atimo-rerank-"));
     model_ = install("reranker", models::testing::write_tiny_bert_classifier);
     ASSERT_NE(model_, nullptr);
-    auto opened = Engine::open({.home = folder_->path() / "data", .reranker = model_});
+    auto opened = LocalEngine::open({.home = folder_->path() / "data", .reranker = model_});
     ASSERT_OK(opened);
     engine_ = *std::move(opened);
     const auto report = engine_->ingest_paths(Context(), {kExamples / "lei-municipal-1234-2023.md"}, {});
@@ -68,7 +68,7 @@ class RerankTest : public ::testing::Test {
 
   std::optional<TempDir> folder_;
   std::shared_ptr<const encoder::Encoder> model_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<LocalEngine> engine_;
 };
 
 TEST_F(RerankTest, TheArticlesReadComeFirstInTheModelsOrder) {
@@ -131,7 +131,7 @@ TEST_F(RerankTest, AnAnswerCarriesWhatTheSearchLeftOut) {
 TEST_F(RerankTest, AModelThatComparesNoPairsIsRefused) {
   const auto encoder = install("bge", models::testing::write_tiny_bge);
   ASSERT_NE(encoder, nullptr);
-  const auto opened = Engine::open({.home = folder_->path() / "other", .reranker = encoder});
+  const auto opened = LocalEngine::open({.home = folder_->path() / "other", .reranker = encoder});
   EXPECT_TRUE(absl::IsInvalidArgument(opened.status()));
   EXPECT_THAT(opened.status().message(), HasSubstr("bge"));
 }

@@ -30,8 +30,9 @@ class FakeEngine : public engine::Engine {
     result.timings = {{"search", 2.5}, {"total", 3}};
     return result;
   }
-  absl::StatusOr<engine::Answer> ask(const Context& context,
-                                     const engine::Question& question) const override {
+  using engine::Engine::ask;
+  absl::StatusOr<engine::Answer> ask(const Context& context, const engine::Question& question,
+                                     const engine::AnswerEvents& events) const override {
     if (on_ask)
       if (const absl::Status status = on_ask(context); !status.ok()) return status;
     engine::Answer answer;
@@ -43,11 +44,9 @@ class FakeEngine : public engine::Engine {
     answer.search.passages = {passage(), passage()};
     answer.search.question_class = engine::QuestionClass::kExactReference;
     answer.timings = {{"understand", 1}, {"search", 2}, {"expand", 0.5}, {"answer", 4}, {"total", 8}};
+    if (events.found) ATIMO_RETURN_IF_ERROR(events.found(answer.search));
+    if (events.text) ATIMO_RETURN_IF_ERROR(events.text(answer.text));
     return answer;
-  }
-  absl::Status settle() override { return absl::OkStatus(); }
-  absl::StatusOr<engine::Candidates> candidates(const Context&, const engine::Question&) const override {
-    return engine::Candidates{};
   }
   absl::StatusOr<engine::IngestReport> ingest_paths(const Context& context,
                                                     const std::vector<std::filesystem::path>& paths,

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "atimo/base/status_macros.h"
 #include "atimo/engine/engine.h"
 
 namespace atimo::testing {
@@ -25,7 +26,7 @@ struct FakeEngineState {
 };
 
 // An Engine of canned answers. Not thread-safe.
-class FakeEngine : public engine::Engine {
+class FakeEngine : public engine::LocalEngine {
  public:
   explicit FakeEngine(FakeEngineState& state) : state_(state) {}
 
@@ -34,9 +35,13 @@ class FakeEngine : public engine::Engine {
     note(context, question);
     return state_.result;
   }
-  absl::StatusOr<engine::Answer> ask(const Context& context,
-                                     const engine::Question& question) const override {
+  using engine::Engine::ask;
+  absl::StatusOr<engine::Answer> ask(const Context& context, const engine::Question& question,
+                                     const engine::AnswerEvents& events) const override {
     note(context, question);
+    if (!state_.answer.ok()) return state_.answer;
+    if (events.found) ATIMO_RETURN_IF_ERROR(events.found(state_.answer->search));
+    if (events.text) ATIMO_RETURN_IF_ERROR(events.text(state_.answer->text));
     return state_.answer;
   }
   absl::StatusOr<engine::Candidates> candidates(const Context&, const engine::Question&) const override {
@@ -58,6 +63,16 @@ class FakeEngine : public engine::Engine {
     return document(context, document_id).status();
   }
   absl::Status settle() override { return absl::OkStatus(); }
+  absl::StatusOr<std::vector<float>> question_vector(const Context&, std::string_view) const override {
+    return std::vector<float>();
+  }
+  absl::StatusOr<store::StoredDevice> device(const Context&, std::string_view, std::string_view device_id,
+                                             std::optional<Date>) const override {
+    for (const store::StoredDevice& device : state_.devices)
+      if (device.id == device_id) return device;
+    return absl::NotFoundError("dispositivo \"" + std::string(device_id) + "\" não existe");
+  }
+  std::uint64_t change_counter() const override { return 1; }
   absl::StatusOr<std::vector<store::Document>> documents(const Context&) const override {
     return state_.documents;
   }

@@ -22,7 +22,7 @@ namespace {
 struct Subject {
   std::optional<TempDir> fresh;  // outlives the engine, which is declared after it
   std::filesystem::path home;
-  std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<engine::LocalEngine> engine;
   double ingest_s = 0;
 };
 

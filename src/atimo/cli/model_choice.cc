@@ -140,9 +140,9 @@ absl::StatusOr<std::vector<server::ServedModel>> served_models(const Session& se
   return served;
 }
 
-absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const Session& session,
-                                                            const std::filesystem::path& home,
-                                                            const ConfiguredModels& models) {
+absl::StatusOr<std::unique_ptr<engine::LocalEngine>> open_engine(const Session& session,
+                                                                 const std::filesystem::path& home,
+                                                                 const ConfiguredModels& models) {
   const config::Config& config = session.config;
   ATIMO_ASSIGN_OR_RETURN(const retrieval::Fusion fusion, retrieval::parse_fusion(config.fusion));
   ATIMO_ASSIGN_OR_RETURN(const retrieval::HydeMode hyde, retrieval::parse_hyde_mode(config.hyde));
@@ -164,7 +164,7 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const Session& sessi
                                       .milvus = std::move(milvus)});
 }
 
-absl::StatusOr<std::unique_ptr<engine::Engine>> Session::open_engine(
+absl::StatusOr<std::unique_ptr<engine::LocalEngine>> Session::open_engine(
     const std::filesystem::path& home) const {
   ATIMO_ASSIGN_OR_RETURN(const ConfiguredModels models, open_configured_models(*this));
   return internal::open_engine(*this, home, models);

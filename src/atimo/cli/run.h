@@ -14,7 +14,7 @@
 namespace atimo::cli {
 
 using OpenEngine =
-    std::function<absl::StatusOr<std::unique_ptr<engine::Engine>>(const engine::EngineOptions&)>;
+    std::function<absl::StatusOr<std::unique_ptr<engine::LocalEngine>>(const engine::EngineOptions&)>;
 
 // All that a run of the program takes from its process. The streams are borrowed.
 struct Process {

@@ -83,15 +83,14 @@ class RemoteEngine final : public engine::Engine {
     return wire::parse_search(body);
   }
 
-  absl::StatusOr<engine::Answer> ask(const Context& context,
-                                     const engine::Question& question) const override {
+  absl::StatusOr<engine::Answer> ask(const Context& context, const engine::Question& question,
+                                     const engine::AnswerEvents& events) const override {
     ATIMO_ASSIGN_OR_RETURN(const std::string body,
                            exchange(context, {Method::kPost, "/ask", question_json(question)}));
-    return wire::parse_answer(body);
-  }
-
-  absl::StatusOr<engine::Candidates> candidates(const Context&, const engine::Question&) const override {
-    return absl::UnimplementedError("o servidor residente não dá candidatos; repita com --no-daemon");
+    ATIMO_ASSIGN_OR_RETURN(engine::Answer answer, wire::parse_answer(body));
+    if (events.found) ATIMO_RETURN_IF_ERROR(events.found(answer.search));
+    if (events.text) ATIMO_RETURN_IF_ERROR(events.text(answer.text));
+    return answer;
   }
 
   absl::StatusOr<engine::IngestReport> ingest_paths(const Context& context,
@@ -125,11 +124,6 @@ class RemoteEngine final : public engine::Engine {
   absl::Status remove(const Context& context, std::string_view document_id) override {
     return exchange(context, {Method::kDelete, concat("/documents/", http::url_escaped(document_id))})
         .status();
-  }
-
-  absl::Status settle() override {
-    return absl::UnimplementedError(
-        "o servidor residente arruma o índice quando quer; repita com --no-daemon");
   }
 
   absl::StatusOr<std::vector<store::Document>> documents(const Context& context) const override {

@@ -18,7 +18,7 @@ struct RemoteEngineOptions {
 // The engine of another process, over the HTTP of its Unix socket (docs/api/http.md). Errors keep their codes
 // and sentences. What is asked again after the server went away, twice at most, is only what was never sent,
 // or reads alone. The paths of ingest_paths() are read by the server, whose user is this one; its `progress`
-// is not called. candidates() and settle() are Unimplemented: evaluations run in a process of their own.
+// is not called.
 // Thread-safe.
 std::unique_ptr<engine::Engine> remote_engine(RemoteEngineOptions options);
 

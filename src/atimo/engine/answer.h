@@ -1,12 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "atimo/base/date.h"
 #include "atimo/legal/norma.h"
+#include "atimo/llm/chat_model.h"
 #include "atimo/retrieval/features.h"
 #include "atimo/retrieval/fusion.h"
 #include "atimo/retrieval/hyde.h"
@@ -16,6 +20,13 @@ namespace atimo::engine {
 // How the passages of an answer were found.
 enum class QuestionClass : std::uint8_t { kExactReference, kLexical };
 
+// What was said before a question in the same conversation.
+struct Turn {
+  enum class Role : std::uint8_t { kUser, kAssistant };
+  Role role = Role::kUser;
+  std::string text;  // valid UTF-8
+};
+
 struct Question {
   std::string text;           // valid UTF-8, 1..8,192 bytes
   std::uint32_t top_k = 5;    // passages, 1..100
@@ -24,6 +35,9 @@ struct Question {
   std::optional<retrieval::Fusion> fusion = {};    // nullopt: the engine's
   std::optional<std::uint32_t> rerank_depth = {};  // 0: not reordered; nullopt: the engine's
   std::optional<retrieval::HydeMode> hyde = {};    // nullopt: the engine's
+  std::vector<Turn> history = {};  // oldest first; what a follow-up ("e no caso de obras?") refers to
+  bool fresh = false;              // not from the cache, whatever it has
+  std::vector<float> vector = {};  // of `text`, by LocalEngine::question_vector(); empty: search makes it
 };
 
 struct Timing {
@@ -91,6 +105,13 @@ struct Source {
   std::int16_t year = 0;
 };
 
+// Where in the cache an answer is kept.
+struct CacheEntry {
+  std::int64_t id = 0;
+  bool was_there = false;  // the answer was made for an earlier question
+  float similarity = 1;    // of the two questions: cosine of their vectors, 1 where there are none
+};
+
 struct Answer {
   bool found = false;              // false: the honest "Não encontrei ..."
   std::string text;                // Portuguese, Markdown
@@ -100,7 +121,18 @@ struct Answer {
   SearchResult search;
   std::vector<Timing> timings;  // every stage, total last
   std::string model = "extractive";
-  std::vector<std::string> degraded;  // the search's, and what the answer itself left out
+  std::vector<std::string> degraded;    // the search's, and what the answer itself left out
+  std::string standalone_question;      // what a follow-up was understood as; empty: it was none
+  std::optional<double> first_text_ms;  // from the question to the first text of a model
+  std::optional<llm::Usage> usage;      // of the model, when it tells
+  std::optional<CacheEntry> cache;      // nullopt: it is not kept
+};
+
+// Takes an answer as it comes into being, on the thread of ask() and in this order; each may be empty. An
+// error ends the answer and is what ask() returns.
+struct AnswerEvents {
+  std::function<absl::Status(const SearchResult&)> found;  // once, before any text: what it may rest on
+  std::function<absl::Status(std::string_view)> text;      // pieces of Answer::text, each valid UTF-8
 };
 
 }  // namespace atimo::engine

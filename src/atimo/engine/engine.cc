@@ -42,7 +42,7 @@ absl::Status check_question(const Question& question) {
   return absl::OkStatus();
 }
 
-class EngineImpl final : public Engine {
+class EngineImpl final : public LocalEngine {
  public:
   EngineImpl(EngineOptions options, Stopwatch stopwatch, std::unique_ptr<store::Store> store,
              std::unique_ptr<retrieval::Corpus> corpus, std::optional<retrieval::Embedder> embedder)
@@ -83,7 +83,9 @@ class EngineImpl final : public Engine {
     return with_environment(context, question, find_candidates);
   }
 
-  absl::StatusOr<Answer> ask(const Context& context, const Question& question) const override {
+  using Engine::ask;
+  absl::StatusOr<Answer> ask(const Context& context, const Question& question,
+                             const AnswerEvents& events) const override {
     Stopwatch stopwatch;
     ATIMO_ASSIGN_OR_RETURN(SearchResult result, search(context, question));
     stopwatch.lap("retrieval");
@@ -94,8 +96,26 @@ class EngineImpl final : public Engine {
     answer.degraded = answer.search.degraded;
     std::erase_if(answer.timings, [](const Timing& t) { return t.stage == "total"; });
     for (Timing& timing : stopwatch.finish()) answer.timings.push_back(std::move(timing));
+    if (events.found) ATIMO_RETURN_IF_ERROR(events.found(answer.search));
+    if (events.text) ATIMO_RETURN_IF_ERROR(events.text(answer.text));
     return answer;
   }
+
+  absl::StatusOr<std::vector<float>> question_vector(const Context& context,
+                                                     std::string_view text) const override {
+    if (!embedder_) return std::vector<float>();
+    return embedder_->question(context, text);
+  }
+
+  absl::StatusOr<store::StoredDevice> device(const Context& context, std::string_view document_id,
+                                             std::string_view device_id,
+                                             std::optional<Date> as_of) const override {
+    ATIMO_ASSIGN_OR_RETURN(const store::Document document,
+                           store_->document(context.name_space(), document_id));
+    return store_->device(document.row, device_id, as_of);
+  }
+
+  std::uint64_t change_counter() const override { return store_->change_counter(); }
 
   absl::StatusOr<IngestReport> ingest_paths(const Context& context,
                                             const std::vector<std::filesystem::path>& paths,
@@ -286,7 +306,7 @@ class EngineImpl final : public Engine {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
+absl::StatusOr<std::unique_ptr<LocalEngine>> LocalEngine::open(const EngineOptions& options) {
   Stopwatch stopwatch;
   ATIMO_RETURN_IF_ERROR(create_folders(options.home));
   ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<store::Store> store, store::Store::open(options.home));

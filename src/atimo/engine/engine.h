@@ -39,8 +39,8 @@ struct EngineOptions {
   std::shared_ptr<const encoder::Encoder> embedder;
   retrieval::Fusion fusion = retrieval::Fusion::kWeighted;  // where there is an embedder
   float dense_share = 0.5f;                                 // of kWeighted, 0 to 1
-  // A cross-encoder that reorders the best passages; null: none. Errors of Engine::open: InvalidArgument when
-  // it is none.
+  // A cross-encoder that reorders the best passages; null: none. Errors of LocalEngine::open: InvalidArgument
+  // when it is none.
   std::shared_ptr<const encoder::Encoder> reranker;
   std::uint32_t rerank_depth = 20;  // passages it reads, 0 to 100
   // Writes hypothetical answers to search with, where there is an embedder; null: none.
@@ -101,22 +101,20 @@ struct EngineStatus {
   std::vector<std::string> notices;  // what was repaired at start: "index damaged (...): rebuilt in 812 ms"
 };
 
-// The whole product in one object: composes store, index, retrieval and ingest. Thread-safe: questions are
-// answered over immutable snapshots while documents come and go. One per data folder and process.
+// The whole product in one object, in this process or another. Thread-safe: questions are answered over
+// immutable snapshots while documents come and go.
 class Engine {
  public:
-  // Opens the truth, repairs or rebuilds the index when it is missing, damaged or behind. Errors as
-  // Store::open.
-  static absl::StatusOr<std::unique_ptr<Engine>> open(const EngineOptions& options);
   virtual ~Engine() = default;
 
   // FailedPrecondition: a fusion that needs an embedder where there is none. InvalidArgument: text empty, too
   // long or not UTF-8, top_k out of range, unknown document id (NotFound).
   virtual absl::StatusOr<SearchResult> search(const Context& context, const Question& question) const = 0;
-  virtual absl::StatusOr<Answer> ask(const Context& context, const Question& question) const = 0;
-
-  // The best articles before any ranker, with its features. Errors as search().
-  virtual absl::StatusOr<Candidates> candidates(const Context& context, const Question& question) const = 0;
+  virtual absl::StatusOr<Answer> ask(const Context& context, const Question& question,
+                                     const AnswerEvents& events) const = 0;
+  absl::StatusOr<Answer> ask(const Context& context, const Question& question) const {
+    return ask(context, question, {});
+  }
 
   // Files and folders (every readable file below). A file that fails is in `failures`; the others go on.
   // Acknowledged documents are durable and searchable when this returns; a warning of theirs says when a
@@ -129,9 +127,6 @@ class Engine {
                                                     std::string_view name, const IngestOptions& options) = 0;
   virtual absl::Status remove(const Context& context, std::string_view document_id) = 0;
 
-  // The index tidies itself behind answers, which moves scores a little. Waits until it has.
-  virtual absl::Status settle() = 0;
-
   virtual absl::StatusOr<std::vector<store::Document>> documents(const Context& context) const = 0;
   virtual absl::StatusOr<store::Document> document(const Context& context,
                                                    std::string_view document_id) const = 0;
@@ -139,6 +134,33 @@ class Engine {
                                                                    std::string_view document_id,
                                                                    std::optional<Date> as_of) const = 0;
   virtual EngineStatus status() const = 0;
+};
+
+// The engine that has the data folder: composes store, index, retrieval and ingest, and answers by quoting.
+// One per data folder and process.
+class LocalEngine : public Engine {
+ public:
+  // Opens the truth, repairs or rebuilds the index when it is missing, damaged or behind. Errors as
+  // Store::open.
+  static absl::StatusOr<std::unique_ptr<LocalEngine>> open(const EngineOptions& options);
+
+  // The best articles before any ranker, with its features. Errors as search().
+  virtual absl::StatusOr<Candidates> candidates(const Context& context, const Question& question) const = 0;
+
+  // The index tidies itself behind answers, which moves scores a little. Waits until it has.
+  virtual absl::Status settle() = 0;
+
+  // Of length 1, what search compares with; empty without an embedder.
+  virtual absl::StatusOr<std::vector<float>> question_vector(const Context& context,
+                                                             std::string_view text) const = 0;
+
+  // One device as it reads on that day (nullopt: the latest wording). NotFound: there is none.
+  virtual absl::StatusOr<store::StoredDevice> device(const Context& context, std::string_view document_id,
+                                                     std::string_view device_id,
+                                                     std::optional<Date> as_of) const = 0;
+
+  // Grows with each change of the corpus.
+  virtual std::uint64_t change_counter() const = 0;
 };
 
 }  // namespace atimo::engine

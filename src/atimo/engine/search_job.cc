@@ -130,7 +130,8 @@ class SearchJob {
   absl::Status embed_question() {
     if (plan_.fusion == retrieval::Fusion::kLexical) return absl::OkStatus();
     const Clock::time_point start = Clock::now();
-    absl::StatusOr<std::vector<float>> vector = env_.embedder->question(context_, question_.text);
+    absl::StatusOr<std::vector<float>> vector = question_.vector;
+    if (vector->empty()) vector = env_.embedder->question(context_, question_.text);
     stopwatch_.lap("embed");
     ATIMO_RETURN_IF_ERROR(context_.check());
     if (!vector.ok()) {

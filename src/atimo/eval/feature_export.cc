@@ -16,7 +16,7 @@ std::string header() {
 
 }  // namespace
 
-absl::StatusOr<std::size_t> export_features(const engine::Engine& engine, const Context& context,
+absl::StatusOr<std::size_t> export_features(const engine::LocalEngine& engine, const Context& context,
                                             std::span<const Query> queries, const Qrels& qrels,
                                             const std::filesystem::path& path,
                                             const std::function<void(std::size_t, std::size_t)>& progress) {

@@ -122,7 +122,7 @@ absl::StatusOr<Scores> evaluate(const engine::Engine& engine, const Context& con
   return means_of(std::move(by_query));
 }
 
-absl::StatusOr<double> load_corpus(engine::Engine& engine, const Context& context,
+absl::StatusOr<double> load_corpus(engine::LocalEngine& engine, const Context& context,
                                    const std::filesystem::path& corpus, const std::filesystem::path& home,
                                    const engine::IngestOptions& options) {
   std::string identity;

@@ -55,7 +55,7 @@ std::vector<std::string> ranked_targets(std::span<const engine::Passage> passage
 // Brings a data set into the engine's folder, seconds taken returned; 0 when `home` says that this very file
 // is already there, with its vectors. A failed document is an error: a partial corpus would measure something
 // else.
-absl::StatusOr<double> load_corpus(engine::Engine& engine, const Context& context,
+absl::StatusOr<double> load_corpus(engine::LocalEngine& engine, const Context& context,
                                    const std::filesystem::path& corpus, const std::filesystem::path& home,
                                    const engine::IngestOptions& options);
 

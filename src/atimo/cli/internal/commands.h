@@ -24,7 +24,7 @@ struct Session {
   // Empty when the variable is not set.
   std::string variable(std::string_view name) const;
   // Over a data folder, in this process, with the models that the configuration names.
-  absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const std::filesystem::path& home) const;
+  absl::StatusOr<std::unique_ptr<engine::LocalEngine>> open_engine(const std::filesystem::path& home) const;
 };
 
 // "atimo: erro: ..." on the error stream, always one line.

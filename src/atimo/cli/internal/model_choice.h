@@ -44,9 +44,9 @@ absl::StatusOr<ConfiguredModels> open_configured_models(const Session& session);
 absl::StatusOr<std::vector<server::ServedModel>> served_models(const Session& session,
                                                                const ConfiguredModels& models);
 // The engine over a data folder, with these models.
-absl::StatusOr<std::unique_ptr<engine::Engine>> open_engine(const Session& session,
-                                                            const std::filesystem::path& home,
-                                                            const ConfiguredModels& models);
+absl::StatusOr<std::unique_ptr<engine::LocalEngine>> open_engine(const Session& session,
+                                                                 const std::filesystem::path& home,
+                                                                 const ConfiguredModels& models);
 
 // The collection that the configuration names, whether or not it is used.
 engine::MilvusOptions milvus_options(const config::Config& config);
