@@ -215,6 +215,60 @@ TEST(FindReferences, DoesNotCrossAnEmptyLine) {
   EXPECT_FALSE(found[0].norm.is_known());
 }
 
+// Word by word, as a text that grows is read; spans are those of the whole text.
+std::vector<Reference> read_growing(const std::string& text) {
+  std::vector<Reference> all;
+  std::size_t at = 0;
+  const auto take = [&](std::vector<Reference> found) {
+    for (Reference& reference : found) {
+      reference.begin += static_cast<std::uint32_t>(at);
+      reference.end += static_cast<std::uint32_t>(at);
+      all.push_back(std::move(reference));
+    }
+  };
+  for (std::size_t end = 1; end <= text.size(); ++end) {
+    auto settled = find_settled_references(std::string_view(text).substr(at, end - at));
+    take(std::move(settled.references));
+    at += settled.settled;
+  }
+  take(find_references(std::string_view(text).substr(at)));
+  return all;
+}
+
+void expect_same(const std::vector<Reference>& found, const std::vector<Reference>& expected) {
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_EQ(found[i].begin, expected[i].begin);
+    EXPECT_EQ(found[i].end, expected[i].end);
+    EXPECT_EQ(found[i].to_urn(), expected[i].to_urn());
+    EXPECT_EQ(found[i].norm, expected[i].norm);
+    EXPECT_EQ(found[i].path, expected[i].path);
+    EXPECT_EQ(found[i].range_end, expected[i].range_end);
+  }
+}
+
+TEST(FindSettledReferences, FindsInAGrowingTextWhatIsInTheWhole) {
+  std::string all;
+  for (const Case& example : kCases) {
+    for (const char* behind : {"", " e o que mais houver", ", de 12 de maio de 2020", ". Outra frase."}) {
+      const std::string text = "Segundo " + example.text + behind;
+      SCOPED_TRACE(text);
+      expect_same(read_growing(text), find_references(text));
+      all += text + "\n";
+    }
+  }
+  expect_same(read_growing(all), find_references(all));
+}
+
+TEST(FindSettledReferences, HoldsBackNoMoreThanItNeeds) {
+  const std::string prose = "Uma frase sem nada que se cite aqui";
+  EXPECT_EQ(find_settled_references(prose).settled, prose.rfind("aqui"));
+  EXPECT_EQ(find_settled_references("Vale o art. 75, II, da Lei nº ").settled, std::string("Vale o ").size());
+  const auto found = find_settled_references("Vale o art. 75, II, da Lei nº 14.133/2021, segundo consta do ");
+  ASSERT_EQ(found.references.size(), 1u);
+  EXPECT_EQ(found.references[0].norm.number, 14133u);
+}
+
 std::string repeated(std::string_view piece, std::size_t bytes) {
   std::string out;
   while (out.size() < bytes) out += piece;

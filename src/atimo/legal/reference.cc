@@ -32,14 +32,40 @@ class Finder {
 
   std::vector<Reference> run() && {
     const std::size_t last = lexed_.tokens.size() - 1;
-    while (at_ < last) {
-      if (!begins_reference(lexed_.tokens[at_]) || !(devices() || norm())) ++at_;
-    }
+    while (at_ < last) step();
     return std::move(found_);
+  }
+
+  // As far as what was read looked at nothing that may still change.
+  SettledReferences run_settled(std::string_view text) && {
+    const std::size_t open = first_open(text);
+    while (at_ < open) {
+      const std::size_t found = found_.size();
+      const std::size_t at = at_;
+      step();
+      if (lexed_.tokens.furthest() < open) continue;
+      found_.resize(found);
+      return {std::move(found_), token(at).begin};
+    }
+    return {std::move(found_), token(open).begin};
   }
 
  private:
   const Token& token(std::size_t at) const { return lexed_.tokens[at]; }
+
+  void step() {
+    if (!begins_reference(token(at_)) || !(devices() || norm())) ++at_;
+  }
+
+  // The first token that what follows may change: of the last ones without a space between.
+  std::size_t first_open(std::string_view text) const {
+    const std::size_t last = lexed_.tokens.size() - 1;
+    if (text.empty() || text.back() == ' ' || text.back() == '\n') return last;
+    if (last == 0) return last;
+    auto open = lexed_.tokens.begin() + static_cast<std::ptrdiff_t>(last) - 1;
+    while (open != lexed_.tokens.begin() && !open->spaced) --open;
+    return static_cast<std::size_t>(open - lexed_.tokens.begin());
+  }
 
   static bool begins_reference(const Token& token) {
     return token.entry != nullptr || token.is(TokenKind::kSection);
@@ -250,6 +276,8 @@ std::optional<Reference> Reference::parse_urn(std::string_view urn) {
 }
 
 std::vector<Reference> find_references(std::string_view utf8) { return Finder(utf8).run(); }
+
+SettledReferences find_settled_references(std::string_view utf8) { return Finder(utf8).run_settled(utf8); }
 
 std::optional<Date> find_date(std::string_view utf8) {
   const Lexed lexed = internal::lex(utf8);

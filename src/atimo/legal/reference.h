@@ -33,6 +33,14 @@ struct Reference {
 // `utf8`, in text order. Linear in the text's length; accepts any bytes; never throws. Thread-safe.
 std::vector<Reference> find_references(std::string_view utf8);
 
+// Of a text that still grows: the references that stay as they are whatever follows, and the byte from which
+// on the text has to be read again together with what follows. Nothing found crosses that byte.
+struct SettledReferences {
+  std::vector<Reference> references;
+  std::size_t settled = 0;
+};
+SettledReferences find_settled_references(std::string_view utf8);
+
 // The norm that a heading (epígrafe), title or file name speaks of: "LEI Nº 14.133, DE 1º DE ABRIL DE 2021",
 // "INSTRUÇÃO NORMATIVA SEGES /ME Nº 65, DE 7 DE JULHO DE 2021", "CONSTITUIÇÃO DA REPÚBLICA FEDERATIVA DO
 // BRASIL DE 1988", "lei-8906-1994.txt", "decreto-7404-2010", "codigo-de-etica-oab". nullopt when it names

@@ -6,13 +6,13 @@ namespace atimo::legal::internal {
 
 std::optional<Date> parse_date(const Lexed& lexed, std::size_t at, std::size_t& end) {
   const auto& tokens = lexed.tokens;
-  if (at + 5 > tokens.size() || !tokens[at].is(TokenKind::kNumber) || tokens[at].value > 9999)
+  if (!tokens[at].is(TokenKind::kNumber) || tokens[at].value > 9999 || !tokens.reaches(at + 4))
     return std::nullopt;
   const Token& first = tokens[at];
   std::size_t next = at + 1;
   if (tokens[next].is(TokenKind::kOrdinal)) ++next;
   const Token& joint = tokens[next];
-  if (next + 4 > tokens.size()) return std::nullopt;
+  if (!tokens.reaches(next + 3)) return std::nullopt;
   const Token& middle = tokens[next + 1];
   const Token& last = tokens[next + 3];
   if (!last.is(TokenKind::kNumber) || last.value > 9999) return std::nullopt;

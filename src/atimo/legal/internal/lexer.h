@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,11 +41,36 @@ struct Token {
   bool is(Keyword wanted) const { return entry != nullptr && entry->keyword == wanted; }
 };
 
+// A list that remembers how far it was looked into: what was read without looking at the end of a text that
+// still grows stays as it is.
+class TokenList {
+ public:
+  const Token& operator[](std::size_t at) const {
+    furthest_ = std::max(furthest_, at);
+    return tokens_[at];
+  }
+  bool reaches(std::size_t at) const {
+    furthest_ = std::max(furthest_, at);
+    return at < tokens_.size();
+  }
+  std::size_t size() const { return tokens_.size(); }
+  std::size_t furthest() const { return furthest_; }
+
+  auto begin() const { return tokens_.begin(); }
+  auto end() const { return tokens_.end(); }
+  void reserve(std::size_t count) { tokens_.reserve(count); }
+  Token& emplace_back() { return tokens_.emplace_back(); }
+
+ private:
+  std::vector<Token> tokens_;
+  mutable std::size_t furthest_ = 0;
+};
+
 // A text cut into tokens, with the words folded beside it. A sentinel kBreak closes the list, so that looking
-// one token ahead is always allowed.
+// one token ahead is always allowed. Used by one thread.
 struct Lexed {
   std::string folded;
-  std::vector<Token> tokens;
+  TokenList tokens;
 
   std::string_view word(const Token& token) const {
     return std::string_view(folded).substr(token.fold_begin, token.fold_size);
