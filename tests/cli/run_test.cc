@@ -135,10 +135,11 @@ TEST_F(RunTest, ShowsWhatBecameOfAServer) {
 TEST_F(RunTest, AskPrintsAnswerSourcesConfidenceAndTimes) {
   state_.answer = answer();
   EXPECT_EQ(run({"ask", "qual o prazo?"}), 0);
-  EXPECT_EQ(out_,
-            "Segundo o art. 2º:\n  │ O prazo é de dez dias.\n\nFontes\n  1. art. 2º, da Lei nº 1/2020\n"
-            "     Título I · p. 7 · Lei nº 1/2020 · lei-1-2020 · revogado\n\nConfiança: 0.88\n"
-            "Tempo: entender 0.2 ms · total 3.5 ms\n");
+  EXPECT_THAT(
+      out_,
+      StartsWith("Segundo o art. 2º:\n  │ O prazo é de dez dias.\n\nFontes\n  1. art. 2º, da Lei nº 1/2020\n"
+                 "     Título I · p. 7 · Lei nº 1/2020 · lei-1-2020 · revogado\n\nConfiança: 0.88\n"
+                 "Tempo: recuperar "));
   EXPECT_THAT(err_, IsEmpty());
   EXPECT_EQ(state_.questions.at(0).text, "qual o prazo?");
   EXPECT_EQ(state_.questions.at(0).top_k, 5u);
@@ -181,7 +182,7 @@ TEST_F(RunTest, SearchPrintsATable) {
 TEST_F(RunTest, EnglishWords) {
   state_.answer = answer();
   run({"--lang", "en", "ask", "x"});
-  EXPECT_THAT(out_, HasSubstr("Confidence: 0.88\nTime: understand"));
+  EXPECT_THAT(out_, HasSubstr("Confidence: 0.88\nTime: retrieval"));
 }
 
 TEST_F(RunTest, AskInJsonIsOneObjectEvenWhenItFails) {

@@ -66,11 +66,18 @@ class FakeEngine : public engine::LocalEngine {
   absl::StatusOr<std::vector<float>> question_vector(const Context&, std::string_view) const override {
     return std::vector<float>();
   }
-  absl::StatusOr<store::StoredDevice> device(const Context&, std::string_view, std::string_view device_id,
-                                             std::optional<Date>) const override {
+  absl::StatusOr<std::vector<store::StoredDevice>> subtree(const Context&, std::string_view,
+                                                           std::string_view device_id,
+                                                           std::optional<Date>) const override {
     for (const store::StoredDevice& device : state_.devices)
-      if (device.id == device_id) return device;
+      if (device.id == device_id) return std::vector{device};
     return absl::NotFoundError("dispositivo \"" + std::string(device_id) + "\" não existe");
+  }
+  absl::StatusOr<engine::Answer> quote(const Context&, engine::SearchResult) const override {
+    return state_.answer;
+  }
+  absl::StatusOr<std::optional<legal::NormId>> sole_norm(const Context&) const override {
+    return std::nullopt;
   }
   std::uint64_t change_counter() const override { return 1; }
   absl::StatusOr<std::vector<store::Document>> documents(const Context&) const override {

@@ -56,10 +56,42 @@ LookUp AnswerCache::find(const Question& question) {
   return *std::move(found);
 }
 
+std::optional<Hit> AnswerCache::find_exact(const Question& question) {
+  const Millis time = now();
+  absl::StatusOr<std::optional<StoredAnswer>> same = same_question(question, address_of(question), time);
+  if (!same.ok()) ++store_errors_;
+  if (!same.ok() || !*same) return std::nullopt;
+  note_served((*same)->id, time);
+  ++hits_;
+  ++exact_hits_;
+  return Hit{.stored = **std::move(same), .exact = true};
+}
+
+std::optional<EntryId> AnswerCache::id_of(const Question& question) {
+  const absl::StatusOr<std::optional<StoredAnswer>> same = store_->exact(address_of(question), now());
+  if (!same.ok() || !*same) return std::nullopt;
+  return (*same)->id;
+}
+
+absl::StatusOr<std::optional<StoredAnswer>> AnswerCache::same_question(const Question& question,
+                                                                       const Address& address, Millis now) {
+  ATIMO_ASSIGN_OR_RETURN(std::optional<StoredAnswer> same, store_->exact(address, now));
+  if (!same) return same;
+  ATIMO_ASSIGN_OR_RETURN(const bool outdated, drop_if_outdated(question, *same));
+  if (outdated) same.reset();
+  return same;
+}
+
+absl::StatusOr<bool> AnswerCache::drop_if_outdated(const Question& question, const StoredAnswer& stored) {
+  if (!options_.still_holds || options_.still_holds(question, stored.devices)) return false;
+  ATIMO_RETURN_IF_ERROR(store_->drop(stored.id).status());
+  return true;
+}
+
 absl::StatusOr<LookUp> AnswerCache::look_up(const Question& question) {
   Address address = address_of(question);
   const Millis time = now();
-  ATIMO_ASSIGN_OR_RETURN(std::optional<StoredAnswer> same, store_->exact(address, time));
+  ATIMO_ASSIGN_OR_RETURN(std::optional<StoredAnswer> same, same_question(question, address, time));
   if (!same) return among_candidates(question, address, time);
   note_served(same->id, time);
   return LookUp{Hit{.stored = *std::move(same), .exact = true}, Rejection::kNone};
@@ -90,6 +122,8 @@ absl::StatusOr<LookUp> AnswerCache::among_candidates(const Question& question, A
   ATIMO_ASSIGN_OR_RETURN(std::optional<StoredAnswer> stored, store_->get(best->id, now));
   // It went between the two reads.
   if (!stored) return LookUp{};
+  ATIMO_ASSIGN_OR_RETURN(const bool outdated, drop_if_outdated(question, *stored));
+  if (outdated) return LookUp{};
   note_served(stored->id, now);
   return LookUp{Hit{.stored = *std::move(stored), .exact = false, .similarity = nearest}, Rejection::kNone};
 }
@@ -111,7 +145,7 @@ absl::StatusOr<Answered> AnswerCache::answer(const Context& context, const Quest
 absl::StatusOr<std::string> AnswerCache::generate_and_keep(const Context& context, const Question& question,
                                                            const Generate& generate) {
   // An equal question may have been answered since this one looked.
-  if (auto same = store_->exact(address_of(question), now()); same.ok() && *same)
+  if (auto same = same_question(question, address_of(question), now()); same.ok() && *same)
     return std::move((*same)->answer);
   std::uint64_t changes = 0;
   {

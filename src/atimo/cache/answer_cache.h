@@ -72,12 +72,19 @@ class AnswerCache {
     std::uint64_t most_entries = 10'000;
     Thresholds thresholds;
     std::function<Millis()> now;  // empty: the system's clock
+    // Whether the devices still say what the answer rests on; when not, the entry is dropped. Called for each
+    // entry that would be given, on the thread that asks. Empty: changed() alone drops entries.
+    std::function<bool(const Question&, std::span<const Device>)> still_holds;
   };
 
   AnswerCache(std::unique_ptr<CacheStore> store, Options options);
   ~AnswerCache();
 
   LookUp find(const Question& question);
+  // The same question alone, which needs no vector. nullopt is not counted as a miss.
+  std::optional<Hit> find_exact(const Question& question);
+  // Of the entry that the question to the letter has; nullopt: none. Not counted.
+  std::optional<EntryId> id_of(const Question& question);
 
   using Generate = std::function<absl::StatusOr<Generated>(const Context&)>;
   // What is stored, or what `generate` makes, which is stored then. Equal questions that are asked meanwhile
@@ -102,6 +109,9 @@ class AnswerCache {
  private:
   Millis now() const;
   absl::StatusOr<LookUp> look_up(const Question& question);
+  absl::StatusOr<std::optional<StoredAnswer>> same_question(const Question& question, const Address& address,
+                                                            Millis now);
+  absl::StatusOr<bool> drop_if_outdated(const Question& question, const StoredAnswer& stored);
   absl::StatusOr<LookUp> among_candidates(const Question& question, Address& address, Millis now);
   absl::StatusOr<std::string> generate_and_keep(const Context& context, const Question& question,
                                                 const Generate& generate);

@@ -7,6 +7,7 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/cli/internal/check_arguments.h"
 #include "atimo/config/nearest.h"
 
 namespace atimo::cli::internal {
@@ -38,6 +39,13 @@ void add_question_options(CLI::App& app, Raw& raw) {
   app.add_option("--rerank-depth", raw.rerank_depth);
   app.add_option("--hyde", raw.hyde);
   app.add_flag("--explain", raw.parsed.explain);
+}
+
+void add_chat_options(CLI::App& app, Raw& raw) {
+  app.add_option("--top-k", raw.top_k);
+  app.add_option("--as-of", raw.as_of);
+  app.add_option("--document", raw.parsed.document_ids)->allow_extra_args(false);
+  app.add_flag("--fresh", raw.parsed.fresh);
 }
 
 void add_eval_options(CLI::App& app, Raw& raw) {
@@ -126,6 +134,15 @@ std::vector<Subcommand> add_keys(CLI::App& app, Raw& raw) {
           {Command::kKeys, keys}};
 }
 
+std::vector<Subcommand> add_prompts(CLI::App& app, Raw& raw) {
+  CLI::App* prompts = app.add_subcommand("prompts");
+  prompts->require_subcommand(0, 1);
+  CLI::App* list = prompts->add_subcommand("list");
+  CLI::App* show = prompts->add_subcommand("show");
+  show->add_option("name", raw.parsed.prompt_name);
+  return {{Command::kPromptsShow, show}, {Command::kPrompts, list}, {Command::kPrompts, prompts}};
+}
+
 std::vector<Subcommand> add_cache(CLI::App& app, Raw& raw) {
   CLI::App* cache = app.add_subcommand("cache");
   cache->require_subcommand(0, 1);
@@ -157,6 +174,7 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   std::vector<Subcommand> commands = add_documents(app, raw);
   for (const Subcommand& command : add_models(app, raw)) commands.push_back(command);
   for (const Subcommand& command : add_keys(app, raw)) commands.push_back(command);
+  for (const Subcommand& command : add_prompts(app, raw)) commands.push_back(command);
   for (const Subcommand& command : add_cache(app, raw)) commands.push_back(command);
   const auto add = [&](Command command, const char* name) {
     commands.push_back({command, app.add_subcommand(name)});
@@ -166,7 +184,10 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   ingest->add_option("path", raw.parsed.paths);
   ingest->add_option("--version-date", raw.version_date);
   ingest->add_option("--id", raw.parsed.document_id);
-  add_question_options(*add(Command::kAsk, "ask"), raw);
+  CLI::App* ask = add(Command::kAsk, "ask");
+  ask->add_flag("--fresh", raw.parsed.fresh);
+  add_question_options(*ask, raw);
+  add_chat_options(*add(Command::kChat, "chat"), raw);
   add_question_options(*add(Command::kSearch, "search"), raw);
   add(Command::kStatus, "status");
   CLI::App* serve = add(Command::kServe, "serve");
@@ -246,65 +267,6 @@ absl::Status read_number(const WholeNumber& number, const std::string& text, std
       concat(number.flag, " = \"", text, "\": deve ser um inteiro de ", number.least, " a ", number.most));
 }
 
-absl::Status only_allowed(std::string_view flag, std::string_view value, std::string_view allowed) {
-  if (value == allowed) return absl::OkStatus();
-  return usage(concat(flag, " = \"", value, "\": por enquanto só existe ", allowed));
-}
-
-absl::Status check_retriever(std::string_view name) {
-  if (name.empty() || name == "sparse" || name == "dense" || name == "hybrid") return absl::OkStatus();
-  return usage(concat("--retriever = \"", name, "\": deve ser sparse, dense ou hybrid"));
-}
-
-absl::Status check_rerank(std::string_view name) {
-  if (name.empty() || name == "none" || name == "cross") return absl::OkStatus();
-  return usage(concat("--rerank = \"", name, "\": deve ser none ou cross"));
-}
-
-absl::Status check_required(const Arguments& arguments) {
-  const auto need = [](bool given, std::string_view what) {
-    return given ? absl::OkStatus() : usage(concat("falta ", what));
-  };
-  switch (arguments.command) {
-    case Command::kIngest:
-      ATIMO_RETURN_IF_ERROR(need(!arguments.paths.empty(), "o caminho do arquivo ou da pasta (PATH)"));
-      if (!arguments.document_id.empty() && arguments.paths.size() > 1) {
-        return usage("--id vale para um único arquivo");
-      }
-      return absl::OkStatus();
-    case Command::kDocumentsShow:
-    case Command::kDocumentsRemove:
-      return need(!arguments.document_id.empty(), "o identificador do documento (ID)");
-    case Command::kModelsPull:
-      ATIMO_RETURN_IF_ERROR(need(!arguments.model_names.empty(), "o nome do modelo (NOME)"));
-      if (arguments.from.empty()) return absl::OkStatus();
-      if (arguments.model_names.size() > 1) return usage("--from vale para um único modelo");
-      return arguments.revision.empty() ? absl::OkStatus() : usage("--revision não vale com --from");
-    case Command::kModelsRemove:
-      return need(!arguments.model_names.empty(), "o nome do modelo (NOME)");
-    case Command::kKeysAdd:
-    case Command::kKeysRemove:
-      return need(!arguments.key_name.empty(), "o nome da chave (NOME)");
-    case Command::kEval:
-      ATIMO_RETURN_IF_ERROR(need(!arguments.queries.empty(), "--queries ARQUIVO"));
-      return need(!arguments.qrels.empty(), "--qrels ARQUIVO");
-    case Command::kCache:
-      return usage("falta o que fazer com o cache: eval");
-    case Command::kCacheEval:
-      return need(!arguments.pairs.empty(), "o arquivo de pares (ARQUIVO)");
-    case Command::kEmbed:
-      return need(!arguments.texts.empty() || !arguments.texts_file.empty(), "o texto (TEXTO ou --file)");
-    case Command::kRerank:
-      ATIMO_RETURN_IF_ERROR(need(!arguments.texts.empty(), "a consulta"));
-      return need(arguments.texts.size() > 1 || !arguments.texts_file.empty(),
-                  "os documentos (TEXTO ou --file)");
-    case Command::kBench:
-      return only_allowed("bench", arguments.bench_target, "encoder");
-    default:
-      return absl::OkStatus();
-  }
-}
-
 void add_settings(const Raw& raw, Arguments& arguments) {
   const std::array<std::array<std::string, 3>, 13> settings = {
       {{"home", raw.home, "--home"},
@@ -330,13 +292,11 @@ absl::StatusOr<Arguments> finish(Raw raw) {
   Arguments& arguments = raw.parsed;
   ATIMO_RETURN_IF_ERROR(read_date("--version-date", raw.version_date, arguments.version_date));
   ATIMO_RETURN_IF_ERROR(read_date("--as-of", raw.as_of, arguments.as_of));
-  ATIMO_RETURN_IF_ERROR(check_retriever(arguments.retriever));
-  ATIMO_RETURN_IF_ERROR(check_rerank(arguments.rerank));
   ATIMO_RETURN_IF_ERROR(read_number({"--max-tokens", 8, 8192}, raw.max_tokens, arguments.max_tokens));
   ATIMO_RETURN_IF_ERROR(read_number({"--threads", 1, 1024}, raw.threads, arguments.threads));
   ATIMO_RETURN_IF_ERROR(read_number({"--runs", 1, 100'000}, raw.runs, arguments.runs));
   ATIMO_RETURN_IF_ERROR(read_number({"--layers", 1, 24}, raw.layers, arguments.layers));
-  ATIMO_RETURN_IF_ERROR(check_required(arguments));
+  ATIMO_RETURN_IF_ERROR(check_arguments(arguments));
   return std::move(arguments);
 }
 

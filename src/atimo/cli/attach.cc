@@ -11,6 +11,7 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/hash.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/cli/internal/model_choice.h"
 #include "atimo/cli/internal/version.h"
 #include "atimo/client/remote_engine.h"
 #include "atimo/daemon/lock.h"
@@ -91,6 +92,11 @@ absl::StatusOr<std::optional<std::filesystem::path>> resident_socket(const Sessi
   return record.socket;
 }
 
+absl::StatusOr<std::unique_ptr<engine::Engine>> open_here(const Session& session) {
+  ATIMO_ASSIGN_OR_RETURN(const ConfiguredModels models, open_configured_models(session));
+  return open_answering_engine(session, models);
+}
+
 }  // namespace
 
 std::map<std::string, std::string> engine_settings(const config::Config& config) {
@@ -104,6 +110,12 @@ std::map<std::string, std::string> engine_settings(const config::Config& config)
       {"llm_url", config.llm_url},
       {"llm_model", config.llm_model},
       {"llm_api_key", config.llm_api_key},
+      {"llm_context_tokens", concat(config.llm_context_tokens)},
+      {"llm_answer_tokens", concat(config.llm_answer_tokens)},
+      {"prompts", config.prompts.string()},
+      {"cache", config.cache},
+      {"cache_hours", concat(config.cache_hours)},
+      {"cache_entries", concat(config.cache_entries)},
       {"ranker", config.ranker},
       {"max_file_bytes", concat(config.max_file_bytes)},
       {"corpus", config.corpus},
@@ -146,10 +158,10 @@ absl::Status retire_on_demand(const Session& session) {
 absl::StatusOr<std::unique_ptr<engine::Engine>> reach_engine(const Session& session) {
   if (session.config.daemon == "off") {
     ATIMO_RETURN_IF_ERROR(take_data_folder(session));
-    return session.open_engine(session.config.home);
+    return open_here(session);
   }
   ATIMO_ASSIGN_OR_RETURN(const auto socket, resident_socket(session));
-  if (!socket) return session.open_engine(session.config.home);
+  if (!socket) return open_here(session);
   const auto reattach = [&session]() -> absl::StatusOr<std::filesystem::path> {
     // One that no longer takes connections is about to end, and has the folder until it has.
     const Resident ending = daemon::find(session.config.home);

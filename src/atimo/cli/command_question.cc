@@ -45,6 +45,7 @@ absl::StatusOr<engine::Question> question_of(const Session& session) {
                             .top_k = session.config.top_k,
                             .as_of = session.arguments.as_of,
                             .document_ids = session.arguments.document_ids};
+  question.fresh = session.arguments.fresh;
   // What flags say goes with the question, whoever's engine answers it. A fusion that is asked for needs its
   // embedder; from the configuration it only says what to do with one.
   const auto given = [&](std::string_view key) { return is_flag_given(session.arguments, key); };
@@ -58,17 +59,26 @@ absl::StatusOr<engine::Question> question_of(const Session& session) {
   return question;
 }
 
+absl::Status show(std::ostream& out, std::string_view text) {
+  out << text << std::flush;
+  return out ? absl::OkStatus() : absl::AbortedError("não foi possível escrever toda a saída");
+}
+
 }  // namespace
 
 absl::StatusOr<int> run_ask(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(const engine::Question question, question_of(session));
   ATIMO_ASSIGN_OR_RETURN(const auto engine, reach_engine(session));
-  const auto answer = engine->ask(session.context(), question);
   std::ostream& out = session.process.out;
+  StreamedMarkdown text(session.view.colour);
+  engine::AnswerEvents events;
+  if (!session.arguments.json)
+    events.text = [&](std::string_view piece) { return show(out, text.feed(piece)); };
+  const auto answer = engine->ask(session.context(), question, events);
   if (session.arguments.json) out << wire::to_text(wire::answer_json(question, answer), 2) << '\n';
   if (!answer.ok()) return answer.status();
   if (session.arguments.json) return kExitOk;
-  out << render_answer(*answer, session.view);
+  out << text.finish() << render_about(*answer, session.view);
   if (session.arguments.explain) {
     out << '\n'
         << render_explanation(answer->search, session.view) << render_search(answer->search, session.view);

@@ -92,7 +92,7 @@ absl::StatusOr<int> serve_here(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(daemon::Lock lock, daemon::Lock::acquire(config.home));
   ATIMO_ASSIGN_OR_RETURN(const Sockets sockets, sockets_of(session));
   ATIMO_ASSIGN_OR_RETURN(const ConfiguredModels models, open_configured_models(session));
-  ATIMO_ASSIGN_OR_RETURN(const auto engine, open_engine(session, config.home, models));
+  ATIMO_ASSIGN_OR_RETURN(const auto engine, open_answering_engine(session, models));
   ATIMO_ASSIGN_OR_RETURN(auto served, served_models(session, models));
   warm(session, *engine);
   server::HttpServerOptions options;

@@ -82,6 +82,7 @@ absl::Status ask_once(const Session& session, const engine::Engine& engine, cons
   engine::Question question;
   question.text = text;
   question.top_k = session.config.top_k;
+  question.fresh = true;
   ATIMO_ASSIGN_OR_RETURN(const engine::Answer answer, engine.ask(context, question));
   std::map<std::string_view, double> sums;
   for (const engine::Timing& timing : answer.timings) {
@@ -116,7 +117,7 @@ absl::StatusOr<Reached> reach(const Session& session, const Resident& resident,
   // An index follows its embedder: opened without it, it would be made anew.
   ATIMO_RETURN_IF_ERROR(models.status());
   const Clock::time_point start = Clock::now();
-  ATIMO_ASSIGN_OR_RETURN(auto engine, open_engine(session, session.config.home, *models));
+  ATIMO_ASSIGN_OR_RETURN(auto engine, open_answering_engine(session, *models));
   return Reached{std::move(engine), ms_since(start) + models->embedder.load_ms + models->reranker.load_ms};
 }
 

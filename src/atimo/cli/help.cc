@@ -14,6 +14,7 @@ Uso: atimo [OPÇÕES] COMANDO
 Comandos:
   ingest PATH...        lê arquivos ou pastas para o acervo
   ask "PERGUNTA"        responde com citações
+  chat                  conversa: perguntas que continuam as anteriores
   search "PERGUNTA"     mostra os dispositivos encontrados, sem redigir resposta
   documents             lista, mostra ou remove documentos
   serve                 atende por HTTP; os outros comandos passam por ele
@@ -24,6 +25,7 @@ Comandos:
   eval                  mede a busca contra julgamentos
   cache eval ARQUIVO    mede o cache de respostas contra pares de perguntas
   models                lista, instala, confere ou remove modelos
+  prompts               lista ou mostra os textos dados ao modelo de linguagem
   embed TEXTO...        transforma textos em vetores
   rerank CONSULTA ...   ordena documentos pela relevância
   bench encoder         mede a velocidade dos modelos nesta máquina
@@ -58,6 +60,7 @@ Usage: atimo [OPTIONS] COMMAND
 Commands:
   ingest PATH...        reads files or folders into the corpus
   ask "QUESTION"        answers with citations
+  chat                  a conversation: questions that go on with those before
   search "QUESTION"     shows the devices found, without writing an answer
   documents             lists, shows or removes documents
   serve                 answers over HTTP; the other commands go through it
@@ -68,6 +71,7 @@ Commands:
   eval                  measures the search against judgements
   cache eval FILE       measures the answer cache against pairs of questions
   models                lists, installs, verifies or removes models
+  prompts               lists or shows the texts given to the language model
   embed TEXT...         turns texts into vectors
   rerank QUERY ...      orders documents by relevance
   bench encoder         measures the speed of models on this machine
@@ -123,88 +127,6 @@ Usage: atimo ingest PATH... [OPTIONS]
 
 Example:
   atimo ingest normas/ lei-8666-1993.htm
-)"};
-
-constexpr HelpText kAsk = {.portuguese =
-                               R"(Responde a uma pergunta com o texto das normas e as citações.
-
-Uso: atimo ask "PERGUNTA" [OPÇÕES]
-
-  PERGUNTA              até 8 KiB; "-" lê da entrada padrão
-  --top-k N             quantos trechos considerar, de 1 a 100 (padrão: 5)
-  --as-of DATA          redação em vigor no dia AAAA-MM-DD
-  --document ID         só neste documento; pode repetir
-  --fusion F            lexical, dense, weighted ou rrf: palavras, sentido ou ambos (padrão: weighted,
-                        havendo um modelo de vetores; veja --embedder em docs/configuration.md)
-  --rerank-depth N      trechos que o reranker relê, de 0 a 100 (padrão: 20, havendo um)
-  --hyde M              off, auto ou always: buscar também por respostas hipotéticas que o modelo de
-                        --llm-url escreve (padrão: auto)
-  --explain             mostra também o plano, os tempos e o que foi buscado
-  --json                resposta em JSON
-
-Exemplo:
-  atimo ask "O que diz o art. 75, II, da Lei 14.133/2021?"
-)",
-                           .english =
-                               R"(Answers a question with the text of the norms and the citations.
-
-Usage: atimo ask "QUESTION" [OPTIONS]
-
-  QUESTION              up to 8 KiB, in Portuguese; "-" reads standard input
-  --top-k N             how many passages to consider, 1 to 100 (default: 5)
-  --as-of DATE          wording in force on the day YYYY-MM-DD
-  --document ID         in this document only; may be repeated
-  --fusion F            lexical, dense, weighted or rrf: words, meaning or both (default: weighted where
-                        there is a model for vectors; see --embedder in docs/configuration.md)
-  --rerank-depth N      passages that the reranker reads, 0 to 100 (default: 20, where there is one)
-  --hyde M              off, auto or always: also search with hypothetical answers that the model of
-                        --llm-url writes (default: auto)
-  --explain             also shows the plan, the times and what was found
-  --json                answer as JSON
-
-Example:
-  atimo ask "O que diz o art. 75, II, da Lei 14.133/2021?"
-)"};
-
-constexpr HelpText kSearch = {.portuguese =
-                                  R"(Mostra os dispositivos que respondem à pergunta, do melhor ao pior.
-
-Uso: atimo search "PERGUNTA" [OPÇÕES]
-
-  PERGUNTA              até 8 KiB; "-" lê da entrada padrão
-  --top-k N             quantos mostrar, de 1 a 100 (padrão: 5)
-  --as-of DATA          redação em vigor no dia AAAA-MM-DD
-  --document ID         só neste documento; pode repetir
-  --fusion F            lexical, dense, weighted ou rrf: palavras, sentido ou ambos (padrão: weighted,
-                        havendo um modelo de vetores; veja --embedder em docs/configuration.md)
-  --rerank-depth N      trechos que o reranker relê, de 0 a 100 (padrão: 20, havendo um)
-  --hyde M              off, auto ou always: buscar também por respostas hipotéticas que o modelo de
-                        --llm-url escreve (padrão: auto)
-  --explain             mostra também o plano de cada etapa e os tempos
-  --json                resultado em JSON
-
-Exemplo:
-  atimo search "prazo para impugnar o edital" --top-k 10
-)",
-                              .english =
-                                  R"(Shows the devices that answer the question, best first.
-
-Usage: atimo search "QUESTION" [OPTIONS]
-
-  QUESTION              up to 8 KiB, in Portuguese; "-" reads standard input
-  --top-k N             how many to show, 1 to 100 (default: 5)
-  --as-of DATE          wording in force on the day YYYY-MM-DD
-  --document ID         in this document only; may be repeated
-  --fusion F            lexical, dense, weighted or rrf: words, meaning or both (default: weighted where
-                        there is a model for vectors; see --embedder in docs/configuration.md)
-  --rerank-depth N      passages that the reranker reads, 0 to 100 (default: 20, where there is one)
-  --hyde M              off, auto or always: also search with hypothetical answers that the model of
-                        --llm-url writes (default: auto)
-  --explain             also shows the plan of each stage and the times
-  --json                result as JSON
-
-Example:
-  atimo search "prazo para impugnar o edital" --top-k 10
 )"};
 
 constexpr HelpText kDocuments = {.portuguese =
@@ -303,9 +225,14 @@ const HelpText& help_of(Command command) {
     case Command::kIngest:
       return kIngest;
     case Command::kAsk:
-      return kAsk;
+      return kAskHelp;
+    case Command::kChat:
+      return kChatHelp;
+    case Command::kPrompts:
+    case Command::kPromptsShow:
+      return kPromptsHelp;
     case Command::kSearch:
-      return kSearch;
+      return kSearchHelp;
     case Command::kDocuments:
     case Command::kDocumentsShow:
     case Command::kDocumentsRemove:

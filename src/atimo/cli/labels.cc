@@ -22,6 +22,9 @@ constexpr Labels kPortuguese = {
     .as_of = "em vigor em",
     .notes = "Nota",
     .degraded = "Ficou de fora",
+    .unverified = "Não verificado",
+    .repaired = "Corrigido pelo texto da norma",
+    .from_cache = "Resposta lembrada",
     .rank = "#",
     .score = "escore",
     .citation = "dispositivo",
@@ -76,6 +79,9 @@ constexpr Labels kEnglish = {
     .as_of = "in force on",
     .notes = "Note",
     .degraded = "Left out",
+    .unverified = "Not verified",
+    .repaired = "Corrected by the text of the norm",
+    .from_cache = "Remembered answer",
     .rank = "#",
     .score = "score",
     .citation = "device",
@@ -114,7 +120,7 @@ constexpr Labels kEnglish = {
     .vetoed = "vetoed",
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kStages = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kStages = {
     {{"understand", "entender"},
      {"embed", "vetorizar"},
      {"search", "buscar"},
@@ -124,6 +130,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kStages 
      {"expand", "expandir"},
      {"rerank", "reordenar"},
      {"retrieval", "recuperar"},
+     {"cache", "lembrar"},
      {"answer", "redigir"},
      {"total", "total"}}};
 

@@ -1,12 +1,18 @@
 #include "atimo/cli/internal/model_choice.h"
 
+#include <spdlog/spdlog.h>
+
 #include <chrono>
 #include <optional>
 #include <utility>
 
+#include "atimo/answering/answering_engine.h"
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/cache/cache_store.h"
+#include "atimo/cli/internal/attach.h"
+#include "atimo/cli/internal/version.h"
 #include "atimo/llm/openai_chat.h"
 #include "atimo/mini/mini.h"
 
@@ -103,7 +109,20 @@ absl::StatusOr<retrieval::Ranker> open_ranker(const config::Config& config) {
   return ranker.ok() ? std::move(ranker) : annotate(ranker.status(), config.ranker);
 }
 
+// Null when it cannot be opened: answers go on without it.
+std::unique_ptr<cache::CacheStore> open_cache(const config::Config& config) {
+  absl::StatusOr<std::unique_ptr<cache::CacheStore>> store =
+      cache::open_sqlite_store(config.home / "cache.db");
+  if (store.ok()) return *std::move(store);
+  spdlog::warn("sem cache de respostas: {}", message_of(store.status()));
+  return nullptr;
+}
+
 }  // namespace
+
+std::filesystem::path prompts_folder(const config::Config& config) {
+  return config.prompts.empty() ? config.home / "prompts" : config.prompts;
+}
 
 engine::MilvusOptions milvus_options(const config::Config& config) {
   using Security = milvus::ConnectionOptions::Security;
@@ -124,6 +143,7 @@ absl::StatusOr<ConfiguredModels> open_configured_models(const Session& session) 
   ConfiguredModels models;
   ATIMO_ASSIGN_OR_RETURN(models.embedder, open_model(session, "embedder", session.config.embedder));
   ATIMO_ASSIGN_OR_RETURN(models.reranker, open_model(session, "reranker", session.config.reranker));
+  ATIMO_ASSIGN_OR_RETURN(models.chat, open_chat(session.config));
   return models;
 }
 
@@ -146,7 +166,6 @@ absl::StatusOr<std::unique_ptr<engine::LocalEngine>> open_engine(const Session& 
   const config::Config& config = session.config;
   ATIMO_ASSIGN_OR_RETURN(const retrieval::Fusion fusion, retrieval::parse_fusion(config.fusion));
   ATIMO_ASSIGN_OR_RETURN(const retrieval::HydeMode hyde, retrieval::parse_hyde_mode(config.hyde));
-  ATIMO_ASSIGN_OR_RETURN(auto chat, open_chat(config));
   absl::StatusOr<retrieval::Ranker> ranker = open_ranker(config);
   // Only the data folder's own documents belong in its collection: an evaluation elsewhere keeps to itself.
   std::optional<engine::MilvusOptions> milvus;
@@ -158,10 +177,27 @@ absl::StatusOr<std::unique_ptr<engine::LocalEngine>> open_engine(const Session& 
                                       .dense_share = static_cast<float>(config.dense_percent) / 100,
                                       .reranker = models.reranker.encoder,
                                       .rerank_depth = config.rerank_depth,
-                                      .chat = std::move(chat),
+                                      .chat = models.chat,
                                       .hyde = hyde,
                                       .ranker = std::move(ranker),
                                       .milvus = std::move(milvus)});
+}
+
+absl::StatusOr<std::unique_ptr<engine::Engine>> open_answering_engine(const Session& session,
+                                                                      const ConfiguredModels& models) {
+  const config::Config& config = session.config;
+  answering::AnsweringOptions options;
+  options.chat = models.chat;
+  ATIMO_ASSIGN_OR_RETURN(options.prompts, answering::load_prompts(prompts_folder(config)));
+  options.writer = {.context_tokens = config.llm_context_tokens, .answer_tokens = config.llm_answer_tokens};
+  ATIMO_ASSIGN_OR_RETURN(auto engine, open_engine(session, config.home, models));
+  if (config.cache == "embedded") options.cache = open_cache(config);
+  options.cache_options.time_to_live = std::chrono::hours(config.cache_hours);
+  options.cache_options.most_entries = config.cache_entries;
+  options.configuration = kVersion;
+  for (const auto& [key, fingerprint] : engine_settings(config))
+    options.configuration += concat("|", key, "=", fingerprint);
+  return answering::answering_engine(std::move(engine), std::move(options));
 }
 
 absl::StatusOr<std::unique_ptr<engine::LocalEngine>> Session::open_engine(

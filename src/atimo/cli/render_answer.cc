@@ -43,8 +43,12 @@ std::string first_line(std::string_view text) {
 }  // namespace
 
 std::string render_answer(const engine::Answer& answer, const View& view) {
+  return render_markdown(answer.text, view.colour) + render_about(answer, view);
+}
+
+std::string render_about(const engine::Answer& answer, const View& view) {
   const Labels& words = labels(view.lang);
-  std::string out = render_markdown(answer.text, view.colour);
+  std::string out;
   if (!answer.citations.empty()) {
     out += concat("\n", bold(words.sources, view.colour), "\n");
     for (std::size_t i = 0; i < answer.citations.size(); ++i) {
@@ -55,11 +59,24 @@ std::string render_answer(const engine::Answer& answer, const View& view) {
       }
     }
   }
+  for (const verify::Finding& finding : answer.findings) {
+    if (finding.verdict == verify::Verdict::kVerified) continue;
+    const bool repaired = finding.verdict == verify::Verdict::kRepaired;
+    out += concat(
+        "\n", repaired ? words.repaired : words.unverified, ": ",
+        cut(one_line(finding.written), kTextColumns),
+        finding.problem == verify::Problem::kNone ? "" : concat(" (", verify::label_of(finding.problem), ")"),
+        "\n");
+  }
   for (const std::string& cut_off : answer.degraded) {
     out += concat("\n", words.degraded, ": ", one_line(cut_off), "\n");
   }
   out += "\n";
   if (answer.found) out += fmt::format("{}: {:.2f}\n", words.confidence, answer.confidence);
+  if (!answer.standalone_question.empty())
+    out += concat(words.understood_as, ": ", one_line(answer.standalone_question), "\n");
+  if (answer.cache && answer.cache->was_there)
+    out += concat(words.from_cache, " (nº ", answer.cache->id, ")\n");
   if (!answer.timings.empty()) {
     out += concat(dim(concat(words.times, ": ", times_line(answer.timings, view.lang)), view.colour), "\n");
   }

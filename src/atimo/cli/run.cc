@@ -47,6 +47,12 @@ absl::StatusOr<int> run_command(const Session& session) {
       return run_ingest(session);
     case Command::kAsk:
       return run_ask(session);
+    case Command::kChat:
+      return run_chat(session);
+    case Command::kPrompts:
+      return run_prompts(session);
+    case Command::kPromptsShow:
+      return run_prompts_show(session);
     case Command::kSearch:
       return run_search(session);
     case Command::kDocuments:

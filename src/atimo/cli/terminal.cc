@@ -1,5 +1,7 @@
 #include "atimo/cli/internal/terminal.h"
 
+#include <algorithm>
+
 #include "atimo/base/concat.h"
 #include "atimo/base/utf8.h"
 #include "atimo/text/fold.h"
@@ -73,6 +75,51 @@ std::string render_markdown(std::string_view markdown, Colour colour) {
     out.push_back('\n');
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
+  return out;
+}
+
+namespace {
+
+// How much of a growing line looks the same whatever follows.
+std::string_view settled_part(std::string_view line) {
+  if (line.starts_with('#')) return {};
+  line = line.substr(0, line.find_last_of(" \t") + 1);
+  std::size_t marks = 0;
+  std::size_t last = 0;
+  for (std::size_t at = line.find("**"); at != std::string_view::npos; at = line.find("**", at + 2)) {
+    ++marks;
+    last = at;
+  }
+  return marks % 2 == 0 ? line : line.substr(0, last);
+}
+
+}  // namespace
+
+std::string StreamedMarkdown::rest_of(std::string_view line) {
+  std::string rendered;
+  render_line(printable(line), colour_, rendered);
+  std::string rest = rendered.substr(std::min(shown_, rendered.size()));
+  shown_ = rendered.size();
+  return rest;
+}
+
+std::string StreamedMarkdown::feed(std::string_view piece) {
+  line_ += piece;
+  std::string out;
+  for (std::size_t end = line_.find('\n'); end != std::string::npos; end = line_.find('\n')) {
+    out += concat(rest_of(std::string_view(line_).substr(0, end)), "\n");
+    line_.erase(0, end + 1);
+    shown_ = 0;
+  }
+  const std::string_view settled = settled_part(line_);
+  return settled.empty() ? out : concat(out, rest_of(settled));
+}
+
+std::string StreamedMarkdown::finish() {
+  if (line_.empty()) return {};
+  std::string out = concat(rest_of(line_), "\n");
+  line_.clear();
+  shown_ = 0;
   return out;
 }
 

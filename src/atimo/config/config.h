@@ -29,10 +29,16 @@ struct Config {
   std::string reranker;              // cross-encoder, named as the embedder is; empty or "none": none
   std::uint32_t rerank_depth = 20;   // articles it reads
   std::uint32_t dense_percent = 20;  // of the weighted fusion
-  std::string llm_url;              // of an OpenAI-compatible server, "http://localhost:8000/v1"; empty: none
-  std::string llm_model;            // empty: the first that the server names
-  std::string llm_api_key;          // empty: none is sent
-  std::string ranker = "mini";      // the learned order that ships, "none", or the file of another
+  std::string llm_url;      // of an OpenAI-compatible server, "http://localhost:8000/v1"; empty: none
+  std::string llm_model;    // empty: the first that the server names
+  std::string llm_api_key;  // empty: none is sent
+  std::uint32_t llm_context_tokens = 0;    // of prompt and answer; 0: what the server says
+  std::uint32_t llm_answer_tokens = 1024;  // at most
+  std::filesystem::path prompts;         // folder of texts for the model; empty: prompts/ of the data folder
+  std::string cache = "embedded";        // where answers are remembered: embedded or off
+  std::uint32_t cache_hours = 24;        // how long
+  std::uint32_t cache_entries = 10'000;  // how many
+  std::string ranker = "mini";           // the learned order that ships, "none", or the file of another
   std::string hyde = "auto";        // off, auto or always; matters where there is a server and an embedder
   std::string corpus = "embedded";  // where units are searched: embedded or milvus; what follows is milvus'
   std::string milvus_endpoint = "localhost:19530";

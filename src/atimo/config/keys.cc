@@ -136,6 +136,35 @@ bool set_llm_api_key(Config& config, std::string_view value) {
   return true;
 }
 
+bool set_llm_context_tokens(Config& config, std::string_view value) {
+  return value == "0" ? set_integer(config.llm_context_tokens, value, 0, 0)
+                      : set_integer(config.llm_context_tokens, value, 1'024, 10'000'000);
+}
+
+bool set_llm_answer_tokens(Config& config, std::string_view value) {
+  return set_integer(config.llm_answer_tokens, value, 64, 65'536);
+}
+
+bool set_prompts(Config& config, std::string_view value) {
+  if (value.find('\0') != std::string_view::npos) return false;
+  config.prompts = std::filesystem::path(value);
+  return true;
+}
+
+bool set_cache(Config& config, std::string_view value) {
+  if (value != "embedded" && value != "off") return false;
+  config.cache = std::string(value);
+  return true;
+}
+
+bool set_cache_hours(Config& config, std::string_view value) {
+  return set_integer(config.cache_hours, value, 1, 87'600);
+}
+
+bool set_cache_entries(Config& config, std::string_view value) {
+  return set_integer(config.cache_entries, value, 1, 10'000'000);
+}
+
 bool set_ranker(Config& config, std::string_view value) {
   if (value.empty() || value.find('\0') != std::string_view::npos) return false;
   config.ranker = std::string(value);
@@ -223,6 +252,15 @@ constexpr std::array kKeys = {
     Key{"llm_model", "ATIMO_LLM_MODEL", ValueKind::kText, "o nome de um modelo do servidor", set_llm_model},
     Key{"llm_api_key", "ATIMO_LLM_API_KEY", ValueKind::kText, "um texto numa só linha", set_llm_api_key,
         true},
+    Key{"llm_context_tokens", "ATIMO_LLM_CONTEXT_TOKENS", ValueKind::kInteger,
+        "0, ou um inteiro de 1024 a 10000000", set_llm_context_tokens},
+    Key{"llm_answer_tokens", "ATIMO_LLM_ANSWER_TOKENS", ValueKind::kInteger, "um inteiro de 64 a 65536",
+        set_llm_answer_tokens},
+    Key{"prompts", "ATIMO_PROMPTS", ValueKind::kText, "uma pasta", set_prompts},
+    Key{"cache", "ATIMO_CACHE", ValueKind::kText, "embedded ou off", set_cache},
+    Key{"cache_hours", "ATIMO_CACHE_HOURS", ValueKind::kInteger, "um inteiro de 1 a 87600", set_cache_hours},
+    Key{"cache_entries", "ATIMO_CACHE_ENTRIES", ValueKind::kInteger, "um inteiro de 1 a 10000000",
+        set_cache_entries},
     Key{"ranker", "ATIMO_RANKER", ValueKind::kText, "mini, none ou o arquivo de um ordenador", set_ranker},
     Key{"hyde", "ATIMO_HYDE", ValueKind::kText, "off, auto ou always", set_hyde},
     Key{"corpus", "ATIMO_CORPUS", ValueKind::kText, "embedded ou milvus", set_corpus},

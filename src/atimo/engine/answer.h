@@ -14,6 +14,7 @@
 #include "atimo/retrieval/features.h"
 #include "atimo/retrieval/fusion.h"
 #include "atimo/retrieval/hyde.h"
+#include "atimo/verify/finding.h"
 
 namespace atimo::engine {
 
@@ -121,18 +122,20 @@ struct Answer {
   SearchResult search;
   std::vector<Timing> timings;  // every stage, total last
   std::string model = "extractive";
-  std::vector<std::string> degraded;    // the search's, and what the answer itself left out
-  std::string standalone_question;      // what a follow-up was understood as; empty: it was none
-  std::optional<double> first_text_ms;  // from the question to the first text of a model
-  std::optional<llm::Usage> usage;      // of the model, when it tells
-  std::optional<CacheEntry> cache;      // nullopt: it is not kept
+  std::vector<std::string> degraded;      // the search's, and what the answer itself left out
+  std::vector<verify::Finding> findings;  // what of the text was checked, in order; of a model's text
+  std::string standalone_question;        // what a follow-up was understood as; empty: it was none
+  std::optional<double> first_text_ms;    // from the question to the first text of a model
+  std::optional<llm::Usage> usage;        // of the model, when it tells
+  std::optional<CacheEntry> cache;        // nullopt: it is not kept
 };
 
 // Takes an answer as it comes into being, on the thread of ask() and in this order; each may be empty. An
 // error ends the answer and is what ask() returns.
 struct AnswerEvents {
-  std::function<absl::Status(const SearchResult&)> found;  // once, before any text: what it may rest on
-  std::function<absl::Status(std::string_view)> text;      // pieces of Answer::text, each valid UTF-8
+  std::function<absl::Status(const SearchResult&)> found;       // once, before any text: what it may rest on
+  std::function<absl::Status(std::string_view)> text;           // pieces of Answer::text, each valid UTF-8
+  std::function<absl::Status(const verify::Finding&)> checked;  // of the text so far
 };
 
 }  // namespace atimo::engine

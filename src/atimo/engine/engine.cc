@@ -15,6 +15,7 @@
 #include "atimo/engine/embed_job.h"
 #include "atimo/engine/extractive_answer.h"
 #include "atimo/engine/ingest_job.h"
+#include "atimo/engine/passage_builder.h"
 #include "atimo/engine/search_job.h"
 #include "atimo/engine/stopwatch.h"
 #include "atimo/retrieval/embedder.h"
@@ -89,16 +90,24 @@ class EngineImpl final : public LocalEngine {
     Stopwatch stopwatch;
     ATIMO_ASSIGN_OR_RETURN(SearchResult result, search(context, question));
     stopwatch.lap("retrieval");
-    ATIMO_ASSIGN_OR_RETURN(const auto holdings, holdings_of(context.name_space()));
-    Answer answer = extractive_answer(std::move(result), holdings->documents);
+    ATIMO_ASSIGN_OR_RETURN(Answer answer, quote(context, std::move(result)));
     stopwatch.lap("answer");
-    answer.timings = answer.search.timings;
-    answer.degraded = answer.search.degraded;
-    std::erase_if(answer.timings, [](const Timing& t) { return t.stage == "total"; });
-    for (Timing& timing : stopwatch.finish()) answer.timings.push_back(std::move(timing));
+    answer.timings = with_search(answer.search.timings, stopwatch.finish());
     if (events.found) ATIMO_RETURN_IF_ERROR(events.found(answer.search));
     if (events.text) ATIMO_RETURN_IF_ERROR(events.text(answer.text));
     return answer;
+  }
+
+  absl::StatusOr<Answer> quote(const Context& context, SearchResult result) const override {
+    ATIMO_ASSIGN_OR_RETURN(const auto holdings, holdings_of(context.name_space()));
+    return extractive_answer(std::move(result), holdings->documents);
+  }
+
+  absl::StatusOr<std::optional<legal::NormId>> sole_norm(const Context& context) const override {
+    ATIMO_ASSIGN_OR_RETURN(const auto holdings, holdings_of(context.name_space()));
+    const std::vector<store::Document>& documents = holdings->documents;
+    if (documents.size() != 1 || !documents.front().norm.is_known()) return std::nullopt;
+    return documents.front().norm;
   }
 
   absl::StatusOr<std::vector<float>> question_vector(const Context& context,
@@ -107,12 +116,17 @@ class EngineImpl final : public LocalEngine {
     return embedder_->question(context, text);
   }
 
-  absl::StatusOr<store::StoredDevice> device(const Context& context, std::string_view document_id,
-                                             std::string_view device_id,
-                                             std::optional<Date> as_of) const override {
+  absl::StatusOr<std::vector<store::StoredDevice>> subtree(const Context& context,
+                                                           std::string_view document_id,
+                                                           std::string_view device_id,
+                                                           std::optional<Date> as_of) const override {
     ATIMO_ASSIGN_OR_RETURN(const store::Document document,
                            store_->document(context.name_space(), document_id));
-    return store_->device(document.row, device_id, as_of);
+    ATIMO_ASSIGN_OR_RETURN(store::StoredDevice device, store_->device(document.row, device_id, as_of));
+    if (device.unit_id.empty()) return std::vector{std::move(device)};
+    ATIMO_ASSIGN_OR_RETURN(std::vector<store::StoredDevice> unit,
+                           store_->unit(document.row, device.unit_id, as_of));
+    return device_with_below(std::move(unit), device_id);
   }
 
   std::uint64_t change_counter() const override { return store_->change_counter(); }

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/base/date.h"
+#include "atimo/cache/answer_cache.h"
 #include "atimo/encoder/encoder.h"
 #include "atimo/engine/answer.h"
 #include "atimo/llm/chat_model.h"
@@ -134,6 +135,9 @@ class Engine {
                                                                    std::string_view document_id,
                                                                    std::optional<Date> as_of) const = 0;
   virtual EngineStatus status() const = 0;
+
+  // Where answers are remembered; null: nowhere, or in another process.
+  virtual cache::AnswerCache* answers() const { return nullptr; }
 };
 
 // The engine that has the data folder: composes store, index, retrieval and ingest, and answers by quoting.
@@ -154,10 +158,18 @@ class LocalEngine : public Engine {
   virtual absl::StatusOr<std::vector<float>> question_vector(const Context& context,
                                                              std::string_view text) const = 0;
 
-  // One device as it reads on that day (nullopt: the latest wording). NotFound: there is none.
-  virtual absl::StatusOr<store::StoredDevice> device(const Context& context, std::string_view document_id,
-                                                     std::string_view device_id,
-                                                     std::optional<Date> as_of) const = 0;
+  // A device and everything below it, in order, as they read on that day (nullopt: the latest wording). Not
+  // empty. NotFound: there is none.
+  virtual absl::StatusOr<std::vector<store::StoredDevice>> subtree(const Context& context,
+                                                                   std::string_view document_id,
+                                                                   std::string_view device_id,
+                                                                   std::optional<Date> as_of) const = 0;
+
+  // Answers by quoting what a search found. Without timings.
+  virtual absl::StatusOr<Answer> quote(const Context& context, SearchResult result) const = 0;
+
+  // The norm of the only document there is; nullopt: there are several, or none, or it is no norm.
+  virtual absl::StatusOr<std::optional<legal::NormId>> sole_norm(const Context& context) const = 0;
 
   // Grows with each change of the corpus.
   virtual std::uint64_t change_counter() const = 0;

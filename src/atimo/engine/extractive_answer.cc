@@ -15,22 +15,6 @@ constexpr std::size_t kMaxAlsoNamed = 4;
 constexpr float kSureRelevance = 0.6f;  // below it the sentence that leads in claims less
 constexpr float kWorthQuoting = 0.8f;   // of the best passage's score
 
-float confidence_of(const std::vector<Passage>& cited) {
-  float weighted = 0;
-  float weights = 0;
-  float best = 0;
-  for (const Passage& passage : cited) {
-    weighted += passage.relevance * passage.relevance * passage.relevance;
-    weights += passage.relevance * passage.relevance;
-    best = std::max(best, passage.relevance);
-  }
-  if (weights <= 0) return 0;
-  float confidence = weighted / weights;
-  if (cited.size() < 2) confidence *= 0.8f;
-  if (best > 0.9f) confidence += 0.05f;
-  return std::min(confidence, 1.0f);
-}
-
 std::string block_quote(const std::string& text) {
   std::string out = "> ";
   for (const char c : text) {
@@ -92,9 +76,7 @@ void collect_sources(Answer& answer, const std::vector<store::Document>& documen
     const auto document = std::find_if(documents.begin(), documents.end(),
                                        [&](const store::Document& d) { return d.id == passage.document_id; });
     if (document == documents.end()) continue;
-    answer.sources.push_back(
-        {document->id, document->title, document->urn, std::string(legal::type_name(document->norm.type)),
-         document->norm.number == 0 ? "" : concat(document->norm.number), document->norm.year});
+    answer.sources.push_back(source_of(*document));
   }
 }
 
@@ -113,7 +95,39 @@ std::size_t quotable(const SearchResult& search) {
   return count;
 }
 
-Answer not_found(SearchResult result) {
+// A device was asked for by name and is not there: what words alone find would answer another question.
+bool asked_device_is_missing(const SearchResult& result) {
+  return result.question_class == QuestionClass::kLexical && !result.notes.empty();
+}
+
+}  // namespace
+
+Source source_of(const store::Document& document) {
+  return {.document_id = document.id,
+          .title = document.title,
+          .urn = document.urn,
+          .type = std::string(legal::type_name(document.norm.type)),
+          .number = document.norm.number == 0 ? "" : concat(document.norm.number),
+          .year = document.norm.year};
+}
+
+float confidence_of(std::span<const Passage> cited) {
+  float weighted = 0;
+  float weights = 0;
+  float best = 0;
+  for (const Passage& passage : cited) {
+    weighted += passage.relevance * passage.relevance * passage.relevance;
+    weights += passage.relevance * passage.relevance;
+    best = std::max(best, passage.relevance);
+  }
+  if (weights <= 0) return 0;
+  float confidence = weighted / weights;
+  if (cited.size() < 2) confidence *= 0.8f;
+  if (best > 0.9f) confidence += 0.05f;
+  return std::min(confidence, 1.0f);
+}
+
+Answer not_found_answer(SearchResult result) {
   Answer answer;
   answer.text = "Não encontrei no acervo um dispositivo que responda a esta pergunta.";
   append_notes(result, answer.text);
@@ -124,21 +138,15 @@ Answer not_found(SearchResult result) {
     }
     answer.text.push_back('.');
   }
+  answer.degraded = result.degraded;
   answer.search = std::move(result);
   return answer;
 }
 
-// A device was asked for by name and is not there: what words alone find would answer another question.
-bool asked_device_is_missing(const SearchResult& result) {
-  return result.question_class == QuestionClass::kLexical && !result.notes.empty();
-}
-
-}  // namespace
-
 Answer extractive_answer(SearchResult result, const std::vector<store::Document>& documents) {
-  if (result.passages.empty() || asked_device_is_missing(result)) return not_found(std::move(result));
+  if (result.passages.empty() || asked_device_is_missing(result)) return not_found_answer(std::move(result));
   const std::size_t quoted = quotable(result);
-  if (quoted == 0) return not_found(std::move(result));
+  if (quoted == 0) return not_found_answer(std::move(result));
   Answer answer;
   answer.found = true;
   answer.citations.assign(result.passages.begin(),
@@ -151,6 +159,7 @@ Answer extractive_answer(SearchResult result, const std::vector<store::Document>
   append_also_named(result.passages, quoted, answer.text);
   append_notes(result, answer.text);
   answer.confidence = confidence_of(answer.citations);
+  answer.degraded = result.degraded;
   answer.search = std::move(result);
   collect_sources(answer, documents);
   return answer;

@@ -20,23 +20,6 @@ std::pair<std::string_view, std::string_view> split_part(std::string_view id) {
   return {{}, id};
 }
 
-std::string_view preposition(legal::NormType type) {
-  using legal::NormType;
-  switch (type) {
-    case NormType::kDecreto:
-    case NormType::kDecretoLei:
-    case NormType::kDecretoLegislativo:
-    case NormType::kCodigo:
-    case NormType::kRegulamento:
-    case NormType::kEstatuto:
-    case NormType::kRegimento:
-    case NormType::kAdct:
-      return "do";
-    default:
-      return "da";
-  }
-}
-
 std::string norm_citation(const store::Document& document) {
   const std::string citation = document.norm.is_known() ? document.norm.to_citation() : std::string();
   return citation.empty() ? document.title : citation;
@@ -58,7 +41,8 @@ std::string citation_of(const store::Document& document, const store::StoredDevi
   const std::string device_citation = path->to_citation();
   const bool detailed =
       path->steps.size() > 1 && where.empty() && device_citation.find(',') != std::string::npos;
-  return concat(device_citation, where, detailed ? ", " : " ", preposition(document.norm.type), ' ', norm);
+  return concat(device_citation, where, detailed ? ", " : " ", legal::genitive(document.norm.type), ' ',
+                norm);
 }
 
 Passage passage_of(const store::Document& document, const store::StoredDevice& device) {
@@ -78,6 +62,18 @@ Passage passage_of(const store::Document& document, const store::StoredDevice& d
   passage.valid_from = device.valid_from;
   passage.valid_to = device.valid_to;
   return passage;
+}
+
+std::vector<store::StoredDevice> device_with_below(std::vector<store::StoredDevice> unit,
+                                                   std::string_view device_id) {
+  std::set<std::string, std::less<>> below{std::string(device_id)};
+  std::vector<store::StoredDevice> kept;
+  for (store::StoredDevice& device : unit) {
+    if (device.id != device_id && !below.contains(device.parent_id)) continue;
+    below.insert(device.id);
+    kept.push_back(std::move(device));
+  }
+  return kept;
 }
 
 std::vector<std::size_t> shown_for_device(std::span<const store::StoredDevice> unit,

@@ -35,4 +35,11 @@ class Stopwatch {
   std::vector<Timing> timings_;
 };
 
+// The stages of an answer: those of its search without their sum, then its own.
+inline std::vector<Timing> with_search(std::vector<Timing> search, std::vector<Timing> own) {
+  std::erase_if(search, [](const Timing& timing) { return timing.stage == "total"; });
+  for (Timing& timing : own) search.push_back(std::move(timing));
+  return search;
+}
+
 }  // namespace atimo::engine

@@ -154,4 +154,20 @@ std::string NormId::to_document_id() const {
   return out;
 }
 
+std::string_view genitive(NormType type) {
+  switch (type) {
+    case NormType::kDecreto:
+    case NormType::kDecretoLei:
+    case NormType::kDecretoLegislativo:
+    case NormType::kCodigo:
+    case NormType::kRegulamento:
+    case NormType::kEstatuto:
+    case NormType::kRegimento:
+    case NormType::kAdct:
+      return "do";
+    default:
+      return "da";
+  }
+}
+
 }  // namespace atimo::legal

@@ -69,6 +69,8 @@ struct NormId {
 
 // "Lei", "Decreto-Lei", "Instrução Normativa" ...
 std::string_view type_name(NormType type);
+// How "de" goes before its name: "da" Lei, "do" Decreto.
+std::string_view genitive(NormType type);
 // LexML type: "lei", "decreto.lei", "instrucao.normativa" ...
 std::string_view lexml_type(NormType type);
 

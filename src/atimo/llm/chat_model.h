@@ -53,6 +53,12 @@ struct Completion {
   std::string model;
 };
 
+// A model that a server offers.
+struct ServedModel {
+  std::string id;
+  std::optional<std::uint64_t> max_model_len;  // tokens of prompt and answer together; not every server tells
+};
+
 // Takes the text of the answer as it comes, in UTF-8, never empty. An error stops the model and is what
 // complete() returns.
 using TokenSink = std::function<absl::Status(std::string_view text)>;
@@ -70,6 +76,10 @@ class ChatModel {
   // later may help), the context's, the sink's.
   virtual absl::StatusOr<Completion> complete(const Context& context, const ChatRequest& request,
                                               const TokenSink& sink) = 0;
+
+  // The model that answers. Asked for once and remembered; a server that does not say what it offers has the
+  // configured one. Errors as complete().
+  virtual absl::StatusOr<ServedModel> served(const Context& context) = 0;
 };
 
 }  // namespace atimo::llm

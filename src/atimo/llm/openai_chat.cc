@@ -157,22 +157,36 @@ absl::StatusOr<std::vector<ServedModel>> OpenAiChat::models(const Context& conte
 
 absl::StatusOr<std::string> OpenAiChat::model_name(const Context& context) {
   if (!options_.model.empty()) return options_.model;
+  ATIMO_ASSIGN_OR_RETURN(ServedModel model, served(context));
+  return std::move(model.id);
+}
+
+absl::StatusOr<ServedModel> OpenAiChat::served(const Context& context) {
   {
     const std::lock_guard lock(mutex_);
-    if (!first_model_.empty()) return first_model_;
+    if (served_) return *served_;
   }
-  ATIMO_ASSIGN_OR_RETURN(const std::vector<ServedModel> served, models(context));
-  if (served.empty())
+  absl::StatusOr<std::vector<ServedModel>> offered = models(context);
+  const bool has_no_list = absl::IsNotFound(offered.status()) || absl::IsFailedPrecondition(offered.status());
+  if (has_no_list && !options_.model.empty()) offered = std::vector<ServedModel>();
+  if (!offered.ok()) return offered.status();
+  ServedModel model{options_.model, std::nullopt};
+  for (const ServedModel& candidate : *offered) {
+    if (!options_.model.empty() && candidate.id != options_.model) continue;
+    model = candidate;
+    break;
+  }
+  if (model.id.empty())
     return absl::NotFoundError(concat(options_.base_url, ": o servidor não oferece nenhum modelo"));
   const std::lock_guard lock(mutex_);
-  first_model_ = served.front().id;
-  return first_model_;
+  served_ = model;
+  return model;
 }
 
 // The server may have been started again with another model.
 void OpenAiChat::forget_model() {
   const std::lock_guard lock(mutex_);
-  first_model_.clear();
+  served_.reset();
 }
 
 CircuitBreaker::State OpenAiChat::breaker_state() const { return link_->breaker_state(); }

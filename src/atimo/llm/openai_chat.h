@@ -48,12 +48,6 @@ struct OpenAiChatOptions {
   std::size_t max_answer_bytes = std::size_t{1} << 20;  // 1 to 64 MiB
 };
 
-// A model that a server offers.
-struct ServedModel {
-  std::string id;
-  std::optional<std::uint64_t> max_model_len;  // tokens of prompt and answer together; not every server tells
-};
-
 // What an OpenAiChat has seen since it was made; the times of calls that succeeded, in microseconds.
 struct ChatCounters {
   std::atomic<std::uint64_t> requests{0};  // calls of complete()
@@ -81,6 +75,8 @@ class OpenAiChat final : public ChatModel {
   absl::StatusOr<Completion> complete(const Context& context, const ChatRequest& request,
                                       const TokenSink& sink) override;
 
+  absl::StatusOr<ServedModel> served(const Context& context) override;
+
   // What the server offers, in its order. Errors as complete().
   absl::StatusOr<std::vector<ServedModel>> models(const Context& context);
 
@@ -104,7 +100,7 @@ class OpenAiChat final : public ChatModel {
   std::atomic<int> running_{0};
 
   std::mutex mutex_;
-  std::string first_model_;  // guarded by mutex_; empty: not asked for yet
+  std::optional<ServedModel> served_;  // guarded by mutex_; nullopt: not asked for yet
 };
 
 }  // namespace atimo::llm

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <map>
 #include <string_view>
 
 #include "atimo/base/concat.h"
@@ -67,12 +68,63 @@ Json citation_json(const engine::Passage& passage) {
   return out;
 }
 
+Json finding_json(const verify::Finding& finding) {
+  Json out;
+  out["kind"] = verify::name_of(finding.kind);
+  out["verdict"] = verify::name_of(finding.verdict);
+  out["problem"] =
+      finding.problem == verify::Problem::kNone ? Json(nullptr) : Json(verify::code_of(finding.problem));
+  out["reason"] =
+      finding.problem == verify::Problem::kNone ? Json(nullptr) : Json(verify::label_of(finding.problem));
+  out["begin"] = finding.begin;
+  out["end"] = finding.end;
+  out["chunk_id"] = finding.device_id.empty() ? Json(nullptr) : Json(finding.device_id);
+  out["written"] = finding.written;
+  out["right_text"] = finding.right_text.empty() ? Json(nullptr) : Json(finding.right_text);
+  return out;
+}
+
+// null where there was nothing to check: an answer that quotes is the norm's own text.
+Json verification_json(const std::vector<verify::Finding>& findings) {
+  if (findings.empty()) return nullptr;
+  std::map<verify::Verdict, std::size_t> counts;
+  for (const verify::Finding& finding : findings) ++counts[finding.verdict];
+  Json out;
+  for (const auto verdict :
+       {verify::Verdict::kVerified, verify::Verdict::kRepaired, verify::Verdict::kUnverified})
+    out[verify::name_of(verdict)] = counts[verdict];
+  out["share"] = rounded(verify::share(findings));
+  out["findings"] = Json::array();
+  for (const verify::Finding& finding : findings) out["findings"].push_back(finding_json(finding));
+  return out;
+}
+
+// What is said of an answer that a model or the cache may have given. null: it is a search.
+void add_generation(const engine::Answer* answer, Json& out) {
+  static const engine::Answer kNone;
+  const engine::Answer& shown = answer ? *answer : kNone;
+  const bool is_cached = shown.cache && shown.cache->was_there;
+  out["time_to_first_token_ms"] = shown.first_text_ms ? Json(rounded(*shown.first_text_ms)) : Json(nullptr);
+  out["usage"] = nullptr;
+  if (shown.usage) {
+    out["usage"] = {{"prompt_tokens", shown.usage->prompt_tokens},
+                    {"cached_tokens", shown.usage->cached_tokens},
+                    {"completion_tokens", shown.usage->completion_tokens}};
+  }
+  out["standalone_question"] =
+      shown.standalone_question.empty() ? Json(nullptr) : Json(shown.standalone_question);
+  out["from_cache"] = is_cached;
+  out["cache_id"] = shown.cache ? Json(shown.cache->id) : Json(nullptr);
+  out["cache_similarity"] = is_cached ? Json(rounded(shown.cache->similarity)) : Json(nullptr);
+}
+
 struct Facts {
   std::string model;
   std::vector<engine::Timing> timings;
   std::vector<std::string> degraded;
   engine::SearchResult search;
   std::size_t chunks_used = 0;
+  const engine::Answer* answer = nullptr;  // null: it is a search
 };
 
 Json plan_json(const std::vector<engine::StageDecision>& plan) {
@@ -102,7 +154,7 @@ Json metadata_json(const engine::Question& question, const Facts* facts) {
   out["chunks_retrieved"] = shown.search.passages.size();
   out["chunks_used"] = shown.chunks_used;
   out["degraded"] = shown.degraded;
-  out["from_cache"] = false;
+  add_generation(shown.answer, out);
   out["notes"] = shown.search.notes;
   out["fusion"] = facts ? Json(retrieval::name_of(shown.search.fusion)) : Json(nullptr);
   out["reranked"] = shown.search.reranked;
@@ -165,14 +217,19 @@ Json answer_json(const engine::Question& question, const absl::StatusOr<engine::
     data["citations"].push_back(citation_json(passage));
   data["sources"] = Json::array();
   for (const engine::Source& source : answer->sources) data["sources"].push_back(source_json(source));
+  data["verification"] = verification_json(answer->findings);
   data["retrieved"] = results_json(answer->search.passages);
 
-  const Facts facts{answer->model, answer->timings, answer->degraded, answer->search,
-                    answer->citations.size()};
+  const Facts facts{answer->model,  answer->timings,          answer->degraded,
+                    answer->search, answer->citations.size(), &*answer};
   Json out = envelope(question, true);
   out["data"] = std::move(data);
   out["metadata"] = metadata_json(question, &facts);
   return out;
+}
+
+std::string answer_text(const engine::Question& question, const engine::Answer& answer) {
+  return to_text(answer_json(question, answer));
 }
 
 Json search_json(const engine::Question& question, const absl::StatusOr<engine::SearchResult>& result) {

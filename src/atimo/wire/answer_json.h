@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -14,6 +15,8 @@ namespace atimo::wire {
 // The Answer-JSON. A failed status gives the same shape with success false, data null, error and error_type.
 nlohmann::ordered_json answer_json(const engine::Question& question,
                                    const absl::StatusOr<engine::Answer>& answer);
+// The same as one line of text.
+std::string answer_text(const engine::Question& question, const engine::Answer& answer);
 absl::StatusOr<engine::Answer> parse_answer(std::string_view json);
 
 nlohmann::ordered_json search_json(const engine::Question& question,

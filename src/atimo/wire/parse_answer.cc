@@ -11,6 +11,30 @@ engine::QuestionClass question_class(std::string_view word) {
   return word == "exact_reference" ? engine::QuestionClass::kExactReference : engine::QuestionClass::kLexical;
 }
 
+// The enumerator, 0 to `last`, that has this word; `otherwise` where none has.
+template <typename Enum>
+Enum enumerator(std::string_view word, Enum last, std::string_view (*word_of)(Enum), Enum otherwise) {
+  for (int i = 0; i <= static_cast<int>(last); ++i)
+    if (word_of(static_cast<Enum>(i)) == word) return static_cast<Enum>(i);
+  return otherwise;
+}
+
+verify::Finding finding_of(const Json& json) {
+  verify::Finding finding;
+  finding.kind = enumerator<verify::Kind>(text_of(json, "kind"), verify::Kind::kQuotation, verify::name_of,
+                                          verify::Kind::kReference);
+  finding.verdict = enumerator<verify::Verdict>(text_of(json, "verdict"), verify::Verdict::kUnverified,
+                                                verify::name_of, verify::Verdict::kUnverified);
+  finding.problem = enumerator<verify::Problem>(text_of(json, "problem"), verify::Problem::kOpenQuotation,
+                                                verify::code_of, verify::Problem::kNone);
+  finding.begin = value_of<std::uint32_t>(json, "begin");
+  finding.end = value_of<std::uint32_t>(json, "end");
+  finding.device_id = text_of(json, "chunk_id");
+  finding.written = text_of(json, "written");
+  finding.right_text = text_of(json, "right_text");
+  return finding;
+}
+
 engine::Passage passage_of(const Json& json) {
   engine::Passage passage;
   passage.document_id = text_of(json, "document_id");
@@ -36,6 +60,31 @@ std::vector<engine::Passage> passages_of(const Json& list) {
   std::vector<engine::Passage> passages;
   for (const Json& item : list) passages.push_back(passage_of(item));
   return passages;
+}
+
+std::vector<verify::Finding> findings_of(const Json& data) {
+  std::vector<verify::Finding> findings;
+  const auto verification = data.find("verification");
+  if (verification == data.end() || verification->is_null()) return findings;
+  for (const Json& item : verification->at("findings")) findings.push_back(finding_of(item));
+  return findings;
+}
+
+// As add_generation() writes it.
+void read_generation(const Json& metadata, engine::Answer& answer) {
+  answer.first_text_ms = number_of(metadata, "time_to_first_token_ms");
+  if (const auto usage = metadata.find("usage"); usage != metadata.end() && !usage->is_null()) {
+    answer.usage = llm::Usage{.prompt_tokens = value_of<std::uint64_t>(*usage, "prompt_tokens"),
+                              .cached_tokens = value_of<std::uint64_t>(*usage, "cached_tokens"),
+                              .completion_tokens = value_of<std::uint64_t>(*usage, "completion_tokens")};
+  }
+  answer.standalone_question = text_of(metadata, "standalone_question");
+  const auto id = metadata.find("cache_id");
+  if (id == metadata.end() || id->is_null()) return;
+  answer.cache =
+      engine::CacheEntry{.id = id->get<std::int64_t>(), .was_there = value_of<bool>(metadata, "from_cache")};
+  if (const auto similarity = number_of(metadata, "cache_similarity"))
+    answer.cache->similarity = static_cast<float>(*similarity);
 }
 
 std::vector<engine::Timing> timings_of(const Json& metadata) {
@@ -88,6 +137,8 @@ absl::StatusOr<engine::Answer> parse_answer(std::string_view body) {
     if (!timings.empty() && timings.back().stage == "retrieval") timings.back().stage = "total";
     answer.model = text_of(metadata, "model");
     answer.degraded = answer.search.degraded;
+    answer.findings = findings_of(data);
+    read_generation(metadata, answer);
     return answer;
   });
 }

@@ -16,6 +16,7 @@ enum class Command : std::uint8_t {
   kNone,
   kIngest,
   kAsk,
+  kChat,
   kSearch,
   kDocuments,
   kDocumentsShow,
@@ -35,6 +36,8 @@ enum class Command : std::uint8_t {
   kEmbed,
   kRerank,
   kBench,
+  kPrompts,
+  kPromptsShow,
   kCache,
   kCacheEval,
   kVersion,
@@ -57,6 +60,9 @@ struct Arguments {
   std::optional<Date> as_of;
   std::vector<std::string> document_ids;
   bool explain = false;
+  bool fresh = false;
+
+  std::string prompt_name;  // of `prompts show`
 
   // Of `serve`.
   bool detach = false;

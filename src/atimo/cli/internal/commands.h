@@ -33,6 +33,9 @@ void report(const Session& session, const absl::Status& status);
 // Each runs one command and returns the exit code; an error is still to be reported.
 absl::StatusOr<int> run_ingest(const Session& session);
 absl::StatusOr<int> run_ask(const Session& session);
+absl::StatusOr<int> run_chat(const Session& session);
+absl::StatusOr<int> run_prompts(const Session& session);
+absl::StatusOr<int> run_prompts_show(const Session& session);
 absl::StatusOr<int> run_search(const Session& session);
 absl::StatusOr<int> run_documents(const Session& session);
 absl::StatusOr<int> run_documents_show(const Session& session);

@@ -4,6 +4,8 @@
 
 namespace atimo::cli::internal {
 
+// help_of_questions.cc
+extern const HelpText kAskHelp, kSearchHelp, kChatHelp, kPromptsHelp;
 // help_of_models.cc
 extern const HelpText kModelsHelp, kEmbedHelp, kRerankHelp, kBenchHelp;
 // help_of_serve.cc

@@ -11,7 +11,7 @@ namespace atimo::cli::internal {
 struct Labels {
   std::string_view error, sources, confidence, times, page, total;
   std::string_view nothing_found, understood_as, exact_reference, lexical, hybrid, dense, as_of, notes,
-      degraded;
+      degraded, unverified, repaired, from_cache;
   std::string_view rank, score, citation, text;
   std::string_view stage, ran, expected, why, yes, no;
   std::string_view no_documents, document, title, articles, devices, versions, ingested, source, removed;

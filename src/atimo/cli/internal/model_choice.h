@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/cli/internal/commands.h"
 #include "atimo/encoder/encoder.h"
+#include "atimo/llm/chat_model.h"
 #include "atimo/models/model_store.h"
 #include "atimo/server/model_service.h"
 
@@ -38,6 +39,7 @@ struct OpenedModel {
 absl::StatusOr<OpenedModel> open_model(const Session& session, std::string_view key, std::string name);
 struct ConfiguredModels {
   OpenedModel embedder, reranker;
+  std::shared_ptr<llm::ChatModel> chat;  // null: no server is named; not connected yet
 };
 absl::StatusOr<ConfiguredModels> open_configured_models(const Session& session);
 // Those that a server answers with: the configured ones, and `mini` where no embedder is.
@@ -47,6 +49,14 @@ absl::StatusOr<std::vector<server::ServedModel>> served_models(const Session& se
 absl::StatusOr<std::unique_ptr<engine::LocalEngine>> open_engine(const Session& session,
                                                                  const std::filesystem::path& home,
                                                                  const ConfiguredModels& models);
+
+// The one over the data folder, which answers by its language model where there is one, and remembers.
+absl::StatusOr<std::unique_ptr<engine::Engine>> open_answering_engine(const Session& session,
+                                                                      const ConfiguredModels& models);
+
+// Where the texts for the language model may be: the folder that the configuration names, else of the data
+// folder.
+std::filesystem::path prompts_folder(const config::Config& config);
 
 // The collection that the configuration names, whether or not it is used.
 engine::MilvusOptions milvus_options(const config::Config& config);

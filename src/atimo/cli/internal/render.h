@@ -17,6 +17,8 @@ struct View {
 
 // Results as terminal text, each ending in a line break. Text of documents is made printable.
 std::string render_answer(const engine::Answer& answer, const View& view);
+// What stands behind the text: sources, what is not verified, what was left out, confidence and times.
+std::string render_about(const engine::Answer& answer, const View& view);
 std::string render_search(const engine::SearchResult& result, const View& view);
 // How the question was understood, what was left out, and the plan.
 std::string render_explanation(const engine::SearchResult& result, const View& view);
