@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "atimo/legal/reference.h"
-#include "atimo/verify/internal/alignment.h"
 
 namespace atimo::verify::internal {
 namespace {
@@ -186,21 +185,33 @@ Likeness QuotationFinder::find_near(const Source& source, const std::vector<Word
     }
     const auto alignment = align_to_end(wanted, std::span(text).subspan(begin, near.end - begin));
     const std::size_t first = begin + alignment.begin;
-    bool turned = denied_before(source, source.words[first]);
-    for (const Edit& edit : alignment.edits) {
-      const Word* written = edit.wanted == Edit::kNone ? nullptr : &words[edit.wanted];
-      const Entry* right =
-          edit.text == Edit::kNone ? nullptr : &source.entries[source.words[begin + edit.text]];
-      turned |= (written != nullptr && turns_sense(*written)) || (right != nullptr && right->turns);
-      turned |=
-          written != nullptr && right != nullptr && are_opposites(written->loose, names_[right->loose - 1]);
-    }
+    const bool turned = denied_before(source, source.words[first]) ||
+                        turns(alignment.edits, words, source, std::span(source.words).subspan(begin));
     if (turned && best != Likeness::kNone) continue;
     found = {source.words[first], source.words[near.end - 1]};
     best = turned ? Likeness::kTurned : Likeness::kNear;
     if (!turned) return best;
   }
   return best;
+}
+
+// Two words in a row that differ are another phrase, not a slip.
+bool QuotationFinder::turns(std::span<const Edit> edits, const std::vector<Word>& words, const Source& source,
+                            std::span<const std::size_t> entries) const {
+  const auto in_a_row = [](std::size_t one, std::size_t next) {
+    return one != Edit::kNone && next != Edit::kNone && one == next + 1;  // edits come from the end
+  };
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    const Edit& edit = edits[i];
+    const Word* written = edit.wanted == Edit::kNone ? nullptr : &words[edit.wanted];
+    const Entry* right = edit.text == Edit::kNone ? nullptr : &source.entries[entries[edit.text]];
+    if ((written != nullptr && turns_sense(*written)) || (right != nullptr && right->turns)) return true;
+    const bool both = written != nullptr && right != nullptr;
+    if (both && are_opposites(written->loose, names_[right->loose - 1])) return true;
+    if (i == 0) continue;
+    if (in_a_row(edits[i - 1].wanted, edit.wanted) || in_a_row(edits[i - 1].text, edit.text)) return true;
+  }
+  return false;
 }
 
 QuotationMatch QuotationFinder::find(std::string_view quoted, std::span<const std::size_t> sources) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "atimo/verify/internal/alignment.h"
 #include "atimo/verify/internal/words.h"
 
 namespace atimo::verify::internal {
@@ -32,7 +33,7 @@ struct QuotationMatch {
 // "...") pieces of two words or more stand in this order in one line of the source, and what is left out
 // denies nothing.
 // kNear: of the words (without case, diacritics and marks) at least 85 % are those of a row of words of the
-// source, by edit distance, and none that differs turns the sense.
+// source, by edit distance; none that differs turns the sense, and no two that differ stand in a row.
 // Neither holds where a word that denies stands close in front of what was found: it would have been cut off.
 class QuotationFinder {
  public:
@@ -74,6 +75,8 @@ class QuotationFinder {
   bool find_same(const Source& source, const Quotation& quotation, Range& found) const;
   bool find_rest(const Source& source, const Quotation& quotation, Range& found) const;
   Likeness find_near(const Source& source, const std::vector<Word>& words, Range& found);
+  bool turns(std::span<const Edit> edits, const std::vector<Word>& words, const Source& source,
+             std::span<const std::size_t> entries) const;
   static bool denied_before(const Source& source, std::size_t entry);
 
   absl::flat_hash_map<std::string, std::uint32_t> vocabulary_;
