@@ -32,6 +32,10 @@ void AnswerChecker::add_byte(char byte) {
   ++read_bytes_;
   if (is_space(byte)) read_prose();
   if (prose_.size() >= most_held_bytes_) read_long_prose();
+  decide_overdue();
+}
+
+void AnswerChecker::decide_overdue() {
   const auto waiting = std::find_if(items_.begin(), items_.end(),
                                     [](const Item& item) { return item.state != State::kDecided; });
   if (waiting != items_.end() && waiting->due <= read_bytes_) decide(State::kWaitsForSentence);
@@ -165,6 +169,8 @@ void AnswerChecker::add_marker(std::string_view written) {
 void AnswerChecker::add_quotation(std::string text, std::string quoted) {
   read_rest_of_prose();
   if (std::exchange(after_marker_, false)) decide(State::kWaitsForMarker);
+  read_bytes_ += text.size();
+  decide_overdue();
   Item item;
   item.kind = ItemKind::kQuotation;
   item.state = State::kWaitsForMarker;

@@ -53,7 +53,7 @@ class AnswerChecker {
     std::string shown;
     std::string mark;           // behind what is shown
     Finding finding;            // but for its place
-    std::uint64_t due = 0;      // prose byte at which it waits no longer
+    std::uint64_t due = 0;      // byte of the answer at which it waits no longer
     Ruling ruling;              // of a reference or a marker; its citation is as written until it is decided
     bool has_norm = false;      // a reference that names one
     std::optional<Cited> near;  // what was cited last before it
@@ -70,6 +70,7 @@ class AnswerChecker {
   bool must_wait(const Item& item) const;
   void add_item(Item item);
 
+  void decide_overdue();
   void decide(State up_to);
   void decide_reference(std::size_t index);
   void decide_quotation(Item& item, std::size_t index, State up_to);

@@ -165,6 +165,7 @@ bool QuotationFinder::find_same(const Source& source, const Quotation& quotation
   return false;
 }
 
+// A word that differs at either end stands for the source's next word there.
 Likeness QuotationFinder::find_near(const Source& source, const std::vector<Word>& words, Range& found) {
   const std::uint64_t work = std::uint64_t{words.size()} * source.words.size();
   if (work == 0 || work > work_left_) return Likeness::kNone;
@@ -183,12 +184,20 @@ Likeness QuotationFinder::find_near(const Source& source, const std::vector<Word
     for (std::size_t i = near.end; i-- > begin + 1;) {
       if (apart[i]) begin = i;
     }
-    const auto alignment = align_to_end(wanted, std::span(text).subspan(begin, near.end - begin));
-    const std::size_t first = begin + alignment.begin;
-    const bool turned = denied_before(source, source.words[first]) ||
-                        turns(alignment.edits, words, source, std::span(source.words).subspan(begin));
+    Alignment alignment = align_to_end(wanted, std::span(text).subspan(begin, near.end - begin));
+    std::size_t first = begin + alignment.begin, last = near.end - 1;
+    for (Edit& edit : alignment.edits) {
+      if (edit.text != Edit::kNone) {
+        edit.text += begin;
+      } else if (edit.wanted == 0 && first > 0 && !apart[first]) {
+        edit.text = --first;
+      } else if (edit.wanted + 1 == wanted.size() && near.end < text.size() && !apart[near.end]) {
+        edit.text = ++last;
+      }
+    }
+    const bool turned = denied_before(source, source.words[first]) || turns(alignment.edits, words, source);
     if (turned && best != Likeness::kNone) continue;
-    found = {source.words[first], source.words[near.end - 1]};
+    found = {source.words[first], source.words[last]};
     best = turned ? Likeness::kTurned : Likeness::kNear;
     if (!turned) return best;
   }
@@ -196,15 +205,15 @@ Likeness QuotationFinder::find_near(const Source& source, const std::vector<Word
 }
 
 // Two words in a row that differ are another phrase, not a slip.
-bool QuotationFinder::turns(std::span<const Edit> edits, const std::vector<Word>& words, const Source& source,
-                            std::span<const std::size_t> entries) const {
+bool QuotationFinder::turns(std::span<const Edit> edits, const std::vector<Word>& words,
+                            const Source& source) const {
   const auto in_a_row = [](std::size_t one, std::size_t next) {
     return one != Edit::kNone && next != Edit::kNone && one == next + 1;  // edits come from the end
   };
   for (std::size_t i = 0; i < edits.size(); ++i) {
     const Edit& edit = edits[i];
     const Word* written = edit.wanted == Edit::kNone ? nullptr : &words[edit.wanted];
-    const Entry* right = edit.text == Edit::kNone ? nullptr : &source.entries[entries[edit.text]];
+    const Entry* right = edit.text == Edit::kNone ? nullptr : &source.entries[source.words[edit.text]];
     if ((written != nullptr && turns_sense(*written)) || (right != nullptr && right->turns)) return true;
     const bool both = written != nullptr && right != nullptr;
     if (both && are_opposites(written->loose, names_[right->loose - 1])) return true;

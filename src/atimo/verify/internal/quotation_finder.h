@@ -75,8 +75,7 @@ class QuotationFinder {
   bool find_same(const Source& source, const Quotation& quotation, Range& found) const;
   bool find_rest(const Source& source, const Quotation& quotation, Range& found) const;
   Likeness find_near(const Source& source, const std::vector<Word>& words, Range& found);
-  bool turns(std::span<const Edit> edits, const std::vector<Word>& words, const Source& source,
-             std::span<const std::size_t> entries) const;
+  bool turns(std::span<const Edit> edits, const std::vector<Word>& words, const Source& source) const;
   static bool denied_before(const Source& source, std::size_t entry);
 
   absl::flat_hash_map<std::string, std::uint32_t> vocabulary_;
