@@ -61,7 +61,7 @@ absl::StatusOr<engine::Question> question_of(const Session& session) {
 
 absl::Status show(std::ostream& out, std::string_view text) {
   out << text << std::flush;
-  return out ? absl::OkStatus() : absl::AbortedError("não foi possível escrever toda a saída");
+  return absl::OkStatus();  // a failed write is said at the end
 }
 
 }  // namespace
