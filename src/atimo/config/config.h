@@ -35,7 +35,7 @@ struct Config {
   std::uint32_t llm_context_tokens = 0;    // of prompt and answer; 0: what the server says
   std::uint32_t llm_answer_tokens = 1024;  // at most
   std::filesystem::path prompts;         // folder of texts for the model; empty: prompts/ of the data folder
-  std::string cache = "embedded";        // where answers are remembered: embedded or off
+  std::string cache = "off";             // where answers are remembered: embedded or off
   std::uint32_t cache_hours = 24;        // how long
   std::uint32_t cache_entries = 10'000;  // how many
   std::string ranker = "mini";           // the learned order that ships, "none", or the file of another
