@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "atimo/http/sse_parser.h"
 #include "atimo/llm/internal/answer_stream.h"
-#include "atimo/llm/internal/sse_parser.h"
 
 // First byte: the size of the pieces in which the rest comes. What is read must not depend on it.
 namespace {
@@ -30,11 +30,11 @@ absl::Status feed(std::string_view bytes, std::size_t size, const Take& take) {
 
 std::vector<std::string> events(std::string_view bytes, std::size_t size) {
   std::vector<std::string> found;
-  SseParser parser(256);
+  atimo::http::SseParser parser(256);
   const absl::Status status = feed(bytes, size, [&](std::string_view piece) {
-    return parser.take(piece, [&](std::string_view data) {
-      require(data.size() <= 256);
-      found.emplace_back(data);
+    return parser.take(piece, [&](std::string_view name, std::string_view data) {
+      require(name.size() <= 256 && data.size() <= 256);
+      found.push_back(std::string(name) + "|" + std::string(data));
       return absl::OkStatus();
     });
   });

@@ -26,7 +26,7 @@ absl::Status AnswerStream::take(const http::Head& head, std::string_view piece) 
   if (form_ == Form::kUnknown) ATIMO_RETURN_IF_ERROR(keep_failure(begin(head)));
   if (form_ == Form::kEvents)
     return keep_failure(
-        events_.take(piece, [this](std::string_view data) -> absl::Status { return take_event(data); }));
+        events_.take(piece, [this](std::string_view, std::string_view data) { return take_event(data); }));
   if (piece.size() > kMaxEventBytes - json_.size())
     return keep_failure(absl::DataLossError(concat("a resposta tem mais de ", kMaxEventBytes, " bytes")));
   json_ += piece;

@@ -8,9 +8,9 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/http/client.h"
+#include "atimo/http/sse_parser.h"
 #include "atimo/llm/chat_model.h"
 #include "atimo/llm/internal/server_error.h"
-#include "atimo/llm/internal/sse_parser.h"
 #include "atimo/llm/internal/think_stripper.h"
 
 namespace atimo::llm::internal {
@@ -49,7 +49,7 @@ class AnswerStream {
   const std::size_t max_answer_bytes_;
   const Clock::time_point start_;
   Form form_ = Form::kUnknown;
-  SseParser events_;
+  http::SseParser events_;
   std::string json_;  // of a server that does not stream
   ThinkStripper stripper_;
   bool done_ = false;  // "[DONE]" has come

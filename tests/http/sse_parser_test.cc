@@ -1,11 +1,12 @@
-#include "atimo/llm/internal/sse_parser.h"
+#include "atimo/http/sse_parser.h"
 
 #include <string>
 #include <vector>
 
+#include "atimo/base/concat.h"
 #include "support/status_matchers.h"
 
-namespace atimo::llm::internal {
+namespace atimo::http {
 namespace {
 
 using Events = std::vector<std::string>;
@@ -26,7 +27,8 @@ const std::vector<Case>& cases() {
       {"Comments", ": ping\n\n:\ndata: a\n: pong\ndata: b\n\n", {"a\nb"}},
       {"ManyLines", "data: {\ndata:   \"a\": 1\ndata: }\n\n", {"{\n  \"a\": 1\n}"}},
       {"OneSpaceIsLeftOut", "data:a\n\ndata:  b\n\n", {"a", " b"}},
-      {"OtherFields", "event: x\nid: 1\nretry: 5\ndata: a\ndatax: b\n\n", {"a"}},
+      {"OtherFields", "id: 1\nretry: 5\ndata: a\ndatax: b\n\n", {"a"}},
+      {"Named", "event: x\ndata: a\n\ndata: b\n\nevent: y\nevent: z\ndata: c\n\n", {"x|a", "b", "z|c"}},
       {"EmptyData", "data\n\ndata:\n\n", {"", ""}},
       {"EventWithoutData", "event: x\n\n\n\ndata: a\n\n", {"a"}},
       {"ByteOrderMark",
@@ -53,8 +55,8 @@ class SseParserTest : public ::testing::TestWithParam<Case> {
     Events events;
     SseParser parser(64);
     for (const std::string_view piece : pieces) {
-      EXPECT_OK(parser.take(piece, [&](std::string_view data) {
-        events.emplace_back(data);
+      EXPECT_OK(parser.take(piece, [&](std::string_view name, std::string_view data) {
+        events.push_back(name.empty() ? std::string(data) : concat(name, "|", data));
         return absl::OkStatus();
       }));
     }
@@ -62,7 +64,9 @@ class SseParserTest : public ::testing::TestWithParam<Case> {
   }
 };
 
-TEST_P(SseParserTest, GivesTheDataOfEachEvent) { EXPECT_EQ(parse({GetParam().stream}), GetParam().events); }
+TEST_P(SseParserTest, GivesNameAndDataOfEachEvent) {
+  EXPECT_EQ(parse({GetParam().stream}), GetParam().events);
+}
 
 TEST_P(SseParserTest, IsTheSameCutAnywhereInThree) {
   const std::string_view stream = GetParam().stream;
@@ -85,7 +89,7 @@ TEST_P(SseParserTest, IsTheSameByteByByte) {
 INSTANTIATE_TEST_SUITE_P(Streams, SseParserTest, ::testing::ValuesIn(cases()),
                          [](const auto& of) { return std::string(of.param.name); });
 
-absl::Status ignore(std::string_view) { return absl::OkStatus(); }
+absl::Status ignore(std::string_view, std::string_view) { return absl::OkStatus(); }
 
 TEST(SseParserLimitsTest, RefusesALineWithoutEnd) {
   SseParser parser(16);
@@ -107,7 +111,7 @@ TEST(SseParserLimitsTest, CountsEachEventAlone) {
 TEST(SseParserLimitsTest, AnErrorOfTheTakerEndsTheCall) {
   SseParser parser(16);
   int taken = 0;
-  const absl::Status status = parser.take("data: a\n\ndata: b\n\n", [&](std::string_view) {
+  const absl::Status status = parser.take("data: a\n\ndata: b\n\n", [&](std::string_view, std::string_view) {
     ++taken;
     return absl::AbortedError("enough");
   });
@@ -116,4 +120,4 @@ TEST(SseParserLimitsTest, AnErrorOfTheTakerEndsTheCall) {
 }
 
 }  // namespace
-}  // namespace atimo::llm::internal
+}  // namespace atimo::http
