@@ -196,10 +196,11 @@ Likeness QuotationFinder::find_near(const Source& source, const std::vector<Word
       }
     }
     const bool turned = denied_before(source, source.words[first]) || turns(alignment.edits, words, source);
-    if (turned && best != Likeness::kNone) continue;
+    // The same edits may be read in several ways: one that turns the sense is enough.
+    if (!turned && best != Likeness::kNone) continue;
     found = {source.words[first], source.words[last]};
     best = turned ? Likeness::kTurned : Likeness::kNear;
-    if (!turned) return best;
+    if (turned) return best;
   }
   return best;
 }
