@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string rest(reinterpret_cast<const char*>(data) + 1, size - 1);
   atimo::server::Request request;
   request.method = data[0] % 2 == 0 ? "POST" : "GET";
-  switch (data[0] / 2 % 4) {
+  switch (data[0] / 2 % 6) {
     case 0:
       request.target = "/ask";
       request.body = rest;
@@ -25,6 +25,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 2:
       request.target = "/search?" + rest;
+      break;
+    case 3:
+      request.target = "/v1/chat/completions";
+      request.body = rest;
+      break;
+    case 4:
+      request.target = "/retrieval";
+      request.body = rest;
       break;
     default:
       request.target = rest;

@@ -71,6 +71,14 @@ engine::Answer full_answer() {
   answer.timings = {{"understand", 0.1}, {"search", 2.34567}, {"retrieval", 3}, {"answer", 4}, {"total", 8}};
   answer.model = "extractive";
   answer.degraded = answer.search.degraded;
+  answer.findings = {{.kind = verify::Kind::kQuotation,
+                      .begin = 3,
+                      .end = 21,
+                      .verdict = verify::Verdict::kUnverified,
+                      .problem = verify::Problem::kOtherText,
+                      .device_id = "lei-1-2020#art1",
+                      .written = "ficam instituídos",
+                      .right_text = "fica instituído"}};
   return answer;
 }
 
@@ -146,6 +154,47 @@ TEST_F(RemoteEngineTest, AnAnswerIsTheSameInEveryField) {
   EXPECT_EQ(answer->search.timings.back().ms, 3);
 }
 
+TEST_F(RemoteEngineTest, AnAnswerComesAsItIsWritten) {
+  state_.answer = full_answer();
+  std::vector<std::string> told;
+  const engine::AnswerEvents events{.found =
+                                        [&](const engine::SearchResult& found) {
+                                          told.push_back(concat("found ", found.passages.size()));
+                                          return absl::OkStatus();
+                                        },
+                                    .text =
+                                        [&](std::string_view piece) {
+                                          told.emplace_back(piece);
+                                          return absl::OkStatus();
+                                        },
+                                    .checked =
+                                        [&](const verify::Finding& finding) {
+                                          told.push_back(finding.written);
+                                          return absl::OkStatus();
+                                        }};
+  const auto local = local_.ask(context_, question_, events);
+  const auto told_here = std::exchange(told, {});
+  const auto remote = remote_->ask(context_, question_, events);
+  EXPECT_EQ(told, told_here);
+  EXPECT_GE(told.size(), 2U);
+  expect_same(wire::answer_json(question_, local), wire::answer_json(question_, remote));
+}
+
+TEST_F(RemoteEngineTest, WhoTakesAnAnswerCanEndIt) {
+  state_.answer = full_answer();
+  const engine::AnswerEvents events{
+      .found = {}, .text = [](std::string_view) { return absl::AbortedError("chega"); }, .checked = {}};
+  EXPECT_EQ(remote_->ask(context_, question_, events).status(), absl::AbortedError("chega"));
+  EXPECT_EQ(state_.questions.size(), 1U);
+}
+
+TEST_F(RemoteEngineTest, AStreamedFailureKeepsItsCodeAndSentence) {
+  state_.answer = absl::NotFoundError("não há o documento \"x\"");
+  const engine::AnswerEvents events{
+      .found = {}, .text = [](std::string_view) { return absl::OkStatus(); }, .checked = {}};
+  EXPECT_EQ(remote_->ask(context_, question_, events).status(), state_.answer.status());
+}
+
 TEST_F(RemoteEngineTest, ASearchIsTheSameInEveryField) {
   state_.result = full_result();
   expect_same(wire::search_json(question_, local_.search(context_, question_)),
@@ -164,7 +213,10 @@ TEST_F(RemoteEngineTest, AQuestionArrivesWhole) {
                                .document_ids = {"a", "b c"},
                                .fusion = retrieval::Fusion::kLexical,
                                .rerank_depth = 0,
-                               .hyde = retrieval::HydeMode::kAlways};
+                               .hyde = retrieval::HydeMode::kAlways,
+                               .history = {{engine::Turn::Role::kUser, "Qual o prazo?"},
+                                           {engine::Turn::Role::kAssistant, "Dez dias."}},
+                               .fresh = true};
   ASSERT_OK(remote_->search(Context("outro"), asked));
   ASSERT_EQ(state_.questions.size(), 1U);
   const engine::Question& arrived = state_.questions.front();
@@ -175,6 +227,10 @@ TEST_F(RemoteEngineTest, AQuestionArrivesWhole) {
   EXPECT_EQ(arrived.fusion, asked.fusion);
   EXPECT_EQ(arrived.rerank_depth, asked.rerank_depth);
   EXPECT_EQ(arrived.hyde, asked.hyde);
+  EXPECT_TRUE(arrived.fresh);
+  ASSERT_EQ(arrived.history.size(), 2U);
+  EXPECT_EQ(arrived.history[1].role, engine::Turn::Role::kAssistant);
+  EXPECT_EQ(arrived.history[1].text, "Dez dias.");
   EXPECT_EQ(state_.name_space, "outro");
 }
 

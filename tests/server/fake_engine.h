@@ -10,10 +10,13 @@
 
 namespace atimo::server::testing {
 
-// An engine with one document that answers at once; `on_ask` runs inside ask(), on the caller's thread.
+// An engine with one document that answers at once; `on_ask` runs inside ask(), on the caller's thread, and
+// `on_found` after the sources were told, with the events of who asked.
 class FakeEngine : public engine::Engine {
  public:
   std::function<absl::Status(const Context&)> on_ask;
+  std::function<absl::Status(const Context&, const engine::AnswerEvents&)> on_found;
+  std::vector<verify::Finding> findings;
   absl::Status ingest_failure;  // OK: every upload succeeds
   mutable engine::Question last_question;
   mutable std::string last_name_space;
@@ -33,6 +36,7 @@ class FakeEngine : public engine::Engine {
   using engine::Engine::ask;
   absl::StatusOr<engine::Answer> ask(const Context& context, const engine::Question& question,
                                      const engine::AnswerEvents& events) const override {
+    last_question = question;
     if (on_ask)
       if (const absl::Status status = on_ask(context); !status.ok()) return status;
     engine::Answer answer;
@@ -44,8 +48,12 @@ class FakeEngine : public engine::Engine {
     answer.search.passages = {passage(), passage()};
     answer.search.question_class = engine::QuestionClass::kExactReference;
     answer.timings = {{"understand", 1}, {"search", 2}, {"expand", 0.5}, {"answer", 4}, {"total", 8}};
+    answer.findings = findings;
     if (events.found) ATIMO_RETURN_IF_ERROR(events.found(answer.search));
+    if (on_found) ATIMO_RETURN_IF_ERROR(on_found(context, events));
     if (events.text) ATIMO_RETURN_IF_ERROR(events.text(answer.text));
+    if (events.checked)
+      for (const verify::Finding& finding : findings) ATIMO_RETURN_IF_ERROR(events.checked(finding));
     return answer;
   }
   absl::StatusOr<engine::IngestReport> ingest_paths(const Context& context,

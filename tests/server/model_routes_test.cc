@@ -269,9 +269,11 @@ TEST_F(ModelRoutesTest, WhatIsLateIsNotComputed) {
 TEST_F(ModelRoutesTest, ListsItsModels) {
   const json list = get("/v1/models");
   EXPECT_EQ(list["object"], "list");
-  ASSERT_THAT(list["data"], SizeIs(3));
-  EXPECT_EQ(list["data"][1]["id"], "mini");
-  EXPECT_EQ(list["data"][2]["kind"], "reranker");
+  ASSERT_THAT(list["data"], SizeIs(4));
+  EXPECT_EQ(list["data"][0]["id"], "atimo");
+  EXPECT_EQ(list["data"][0]["kind"], "chat");
+  EXPECT_EQ(list["data"][2]["id"], "mini");
+  EXPECT_EQ(list["data"][3]["kind"], "reranker");
   const json info = get("/info");
   EXPECT_EQ(info["model_id"], "tiny-bge");
   EXPECT_EQ(info["model_dtype"], "fp32");

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace atimo::server::testing {
 
@@ -53,6 +54,23 @@ class RawClient {
     std::string response = pending_.substr(0, head_end + 4 + length);
     pending_.erase(0, response.size());
     return response;
+  }
+
+  // Everything up to and with `end`; empty when the connection ended first.
+  std::string read_until(std::string_view end) {
+    std::size_t at = 0;
+    while ((at = pending_.find(end)) == std::string::npos)
+      if (!read_more()) return "";
+    std::string read = pending_.substr(0, at + end.size());
+    pending_.erase(0, read.size());
+    return read;
+  }
+
+  // Everything until the server closes.
+  std::string read_all() {
+    while (read_more()) {
+    }
+    return std::exchange(pending_, {});
   }
 
   void close() { ::shutdown(socket_, SHUT_RDWR); }

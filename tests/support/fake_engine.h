@@ -42,6 +42,9 @@ class FakeEngine : public engine::LocalEngine {
     if (!state_.answer.ok()) return state_.answer;
     if (events.found) ATIMO_RETURN_IF_ERROR(events.found(state_.answer->search));
     if (events.text) ATIMO_RETURN_IF_ERROR(events.text(state_.answer->text));
+    if (events.checked)
+      for (const verify::Finding& finding : state_.answer->findings)
+        ATIMO_RETURN_IF_ERROR(events.checked(finding));
     return state_.answer;
   }
   absl::StatusOr<engine::Candidates> candidates(const Context&, const engine::Question&) const override {

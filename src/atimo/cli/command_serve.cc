@@ -104,6 +104,8 @@ absl::StatusOr<int> serve_here(const Session& session) {
   options.listeners = sockets.listeners;
   options.stop_grace = kStopGrace;
   options.worker_threads = std::thread::hardware_concurrency() + kIngestWorkers;
+  // An answer that a language model writes takes a thread that waits for it.
+  if (!config.llm_url.empty()) options.answer_threads = options.max_connections;
   ATIMO_ASSIGN_OR_RETURN(const auto server, server::HttpServer::start(*engine, std::move(options)));
   const std::string address = address_of(config, server->port());
   using Start = daemon::Record::Start;

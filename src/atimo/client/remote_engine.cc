@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/client/internal/answer_reader.h"
 #include "atimo/client/internal/paths_as_given.h"
 #include "atimo/http/client_pool.h"
 #include "atimo/http/url.h"
@@ -38,8 +41,16 @@ struct Call {
   std::string target;
   std::string body = {};
   std::string_view content_type = "application/json";
+  std::string_view accept = {};
   // Reading twice does no harm.
   bool is_read() const { return method == Method::kGet || target == "/ask" || target == "/search"; }
+};
+
+// Takes the body of a 2xx answer as it arrives.
+struct Taker {
+  std::function<void()> begin;  // an attempt; the one before brought nothing
+  std::function<absl::Status(std::string_view)> take;
+  std::function<bool()> may_begin_again;
 };
 
 std::string question_json(const engine::Question& question) {
@@ -49,6 +60,10 @@ std::string question_json(const engine::Question& question) {
   if (question.fusion) body["fusion"] = retrieval::name_of(*question.fusion);
   if (question.rerank_depth) body["rerank_depth"] = *question.rerank_depth;
   if (question.hyde) body["hyde"] = retrieval::name_of(*question.hyde);
+  if (question.fresh) body["fresh"] = true;
+  for (const engine::Turn& turn : question.history)
+    body["history"].push_back(
+        {{"role", turn.role == engine::Turn::Role::kUser ? "user" : "assistant"}, {"content", turn.text}});
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -56,6 +71,7 @@ http::Request request_of(const Context& context, const Call& call) {
   http::Request request{.method = call.method, .url = concat(kHost, call.target), .body = call.body};
   request.fields.emplace_back("X-Atimo-Namespace", context.name_space());
   if (!call.body.empty()) request.fields.emplace_back("Content-Type", call.content_type);
+  if (!call.accept.empty()) request.fields.emplace_back("Accept", call.accept);
   if (context.deadline() != Clock::time_point::max()) {
     using std::chrono::milliseconds;
     const auto left = std::chrono::ceil<milliseconds>(context.deadline() - Clock::now()).count();
@@ -85,12 +101,18 @@ class RemoteEngine final : public engine::Engine {
 
   absl::StatusOr<engine::Answer> ask(const Context& context, const engine::Question& question,
                                      const engine::AnswerEvents& events) const override {
-    ATIMO_ASSIGN_OR_RETURN(const std::string body,
-                           exchange(context, {Method::kPost, "/ask", question_json(question)}));
-    ATIMO_ASSIGN_OR_RETURN(engine::Answer answer, wire::parse_answer(body));
-    if (events.found) ATIMO_RETURN_IF_ERROR(events.found(answer.search));
-    if (events.text) ATIMO_RETURN_IF_ERROR(events.text(answer.text));
-    return answer;
+    Call call{Method::kPost, "/ask", question_json(question)};
+    if (!events.found && !events.text && !events.checked) {
+      ATIMO_ASSIGN_OR_RETURN(const std::string body, exchange(context, call));
+      return wire::parse_answer(body);
+    }
+    call.accept = "text/event-stream";
+    std::optional<internal::AnswerReader> reader;
+    ATIMO_RETURN_IF_ERROR(exchange(context, call,
+                                   {.begin = [&] { reader.emplace(events); },
+                                    .take = [&](std::string_view piece) { return reader->take(piece); },
+                                    .may_begin_again = [&] { return !reader->has_begun(); }}));
+    return reader->finish();
   }
 
   absl::StatusOr<engine::IngestReport> ingest_paths(const Context& context,
@@ -168,32 +190,45 @@ class RemoteEngine final : public engine::Engine {
     return pool_;
   }
 
-  // The body of a 2xx answer. Asks again where that is safe and there is somebody to ask.
+  // The body of a 2xx answer, whole.
   absl::StatusOr<std::string> exchange(const Context& context, const Call& call) const {
+    std::string body;
+    ATIMO_RETURN_IF_ERROR(exchange(context, call,
+                                   {.begin = [&] { body.clear(); },
+                                    .take =
+                                        [&](std::string_view piece) {
+                                          body += piece;
+                                          return absl::OkStatus();
+                                        },
+                                    .may_begin_again = [] { return true; }}));
+    return body;
+  }
+
+  // Asks again where that is safe and there is somebody to ask.
+  absl::Status exchange(const Context& context, const Call& call, const Taker& taker) const {
     for (int attempt = 1;; ++attempt) {
       bool may_repeat = false;
-      absl::StatusOr<std::string> body = send(context, call, may_repeat);
-      if (!may_repeat || !reattach_ || attempt == kAttempts) return body;
+      taker.begin();
+      const absl::Status status = send(context, call, taker, may_repeat);
+      if (!may_repeat || !reattach_ || attempt == kAttempts) return status;
       ATIMO_ASSIGN_OR_RETURN(const std::filesystem::path socket, reattach_());
       const std::lock_guard lock(mutex_);
       pool_ = make_pool(socket);
     }
   }
 
-  absl::StatusOr<std::string> send(const Context& context, const Call& call, bool& may_repeat) const {
+  absl::Status send(const Context& context, const Call& call, const Taker& taker, bool& may_repeat) const {
     const std::shared_ptr<http::ClientPool> clients = pool();
     const http::ClientPool::Lease client = clients->lend();
-    std::string body;
+    absl::Status taken;  // what the taker says is no failure of the connection
     const absl::StatusOr<http::Head> head =
-        client->send(context, request_of(context, call), [&body](const http::Head&, std::string_view piece) {
-          body += piece;
-          return absl::OkStatus();
-        });
+        client->send(context, request_of(context, call),
+                     [&](const http::Head&, std::string_view piece) { return taken = taker.take(piece); });
+    ATIMO_RETURN_IF_ERROR(taken);
     may_repeat = head.status().code() == absl::StatusCode::kUnavailable &&
-                 (client->nothing_was_sent() || call.is_read());
+                 (client->nothing_was_sent() || (call.is_read() && taker.may_begin_again()));
     if (!head.ok()) return annotate(head.status(), "servidor residente");
-    if (head->code / 100 != 2) return failure_of(*head);
-    return body;
+    return head->code / 100 == 2 ? absl::OkStatus() : failure_of(*head);
   }
 
   const std::function<absl::StatusOr<std::filesystem::path>()> reattach_;

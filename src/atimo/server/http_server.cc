@@ -122,9 +122,13 @@ class HttpServer::Impl {
       : options_(completed(std::move(options))),
         router_(engine, options_.router),
         workers_(std::make_unique<internal::WorkerPool>(options_.worker_threads, options_.max_queued)),
+        answers_(options_.answer_threads == 0
+                     ? nullptr
+                     : std::make_unique<internal::WorkerPool>(options_.answer_threads, options_.max_queued)),
         models_(std::make_unique<internal::WorkerPool>(kModelThreads, options_.max_queued)),
         aside_(std::make_unique<internal::WorkerPool>(1, kMaxAside)),
-        shared_{options_, router_, *workers_, *models_, *aside_, *options_.log, random_prefix()} {}
+        shared_{options_, router_, *workers_,     answers_ ? *answers_ : *workers_,
+                *models_, *aside_, *options_.log, random_prefix()} {}
 
   absl::Status start() {
     ATIMO_RETURN_IF_ERROR(take_over_listeners());
@@ -154,6 +158,7 @@ class HttpServer::Impl {
     io_.stop();
     if (thread_.joinable()) thread_.join();
     workers_.reset();
+    answers_.reset();
     models_.reset();
     aside_.reset();
     lock.lock();
@@ -284,6 +289,7 @@ class HttpServer::Impl {
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
   std::list<Listener> listeners_;
   std::unique_ptr<internal::WorkerPool> workers_;
+  std::unique_ptr<internal::WorkerPool> answers_;  // null: the workers do
   std::unique_ptr<internal::WorkerPool> models_;
   std::unique_ptr<internal::WorkerPool> aside_;
   internal::SessionShared shared_;

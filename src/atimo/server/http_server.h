@@ -24,11 +24,15 @@ struct HttpServerOptions {
   // Sockets that listen already, TCP or Unix; start() takes them over, whatever comes of it.
   std::vector<int> listeners = {};
   std::size_t worker_threads = 0;  // 0: as many as the hardware has
+  // Answers that may be written at once. 0: the workers write them, which is right where nobody waits for a
+  // language model.
+  std::size_t answer_threads = 0;
   std::size_t max_header_bytes = 16 << 10;
   std::size_t max_connections = 256;
-  std::size_t max_queued = 64;                     // waiting requests; one more gets 429 at once
-  std::chrono::milliseconds idle_timeout{30'000};  // for a whole header, a pause of a body, a write
-  std::chrono::milliseconds stop_grace{5'000};     // running requests are cancelled after this long
+  std::size_t max_queued = 64;                      // waiting requests; one more gets 429 at once
+  std::chrono::milliseconds idle_timeout{30'000};   // for a whole header, a pause of a body, a write
+  std::chrono::milliseconds stop_grace{5'000};      // running requests are cancelled after this long
+  std::chrono::milliseconds comment_after{15'000};  // silence of a stream that a comment breaks
   RouterOptions router;
   std::shared_ptr<spdlog::logger> log;  // access log at info; null: spdlog's default
 };

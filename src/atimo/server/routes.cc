@@ -79,7 +79,8 @@ Router::Router(engine::Engine& engine, RouterOptions options)
     : engine_(engine),
       options_(completed(std::move(options))),
       version_(engine.status().version),
-      metrics_(std::make_unique<internal::HttpMetrics>(internal::routes().size())) {}
+      metrics_(std::make_unique<internal::HttpMetrics>(internal::routes().size())),
+      answers_(std::make_unique<internal::AnswerMetrics>()) {}
 
 Router::~Router() = default;
 
@@ -131,12 +132,13 @@ absl::StatusOr<Context> Router::context_of(const Request& request) const {
                  is_unlimited ? Clock::time_point::max() : Clock::now() + limit);
 }
 
-Response Router::handle(const Request& request, const Context& context) const {
+Response Router::handle(const Request& request, const Context& context, BodyStream* stream) const {
   const absl::StatusOr<Target> target = internal::parse_target(request.target);
   if (!target.ok())
     return error_response(error_kind(target.status().code()), message_of(target.status()),
                           error_shape(request.target));
-  const Call call{engine_, *options_.models, *metrics_, version_, request, *target, context};
+  const Call call{engine_, *options_.models, *metrics_, *answers_, version_,
+                  request, *target,          context,   stream};
   const Route* route = internal::find_route(request.method, *target);
   if (route == nullptr) return no_route(call);
   Response response = run(*route, call, body_limit(request.method, request.target));

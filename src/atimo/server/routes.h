@@ -19,8 +19,9 @@
 namespace atimo::server {
 
 namespace internal {
+class AnswerMetrics;
 class HttpMetrics;
-}
+}  // namespace internal
 
 // One request as the routes see it; no transport in it. Header values as sent, empty when absent.
 struct Request {
@@ -30,6 +31,7 @@ struct Request {
   std::string method = {};
   std::string target = {};
   std::string content_type = {};
+  std::string accept = {};
   std::string deadline_ms = {};  // X-Deadline-Ms
   std::string name_space = {};   // X-Atimo-Namespace
   std::string host = {};
@@ -46,9 +48,23 @@ struct Response {
   std::string body = {};
   std::string_view content_type = kJsonType;  // of a static text
   std::size_t route = kNoRoute;               // its place among the routes, for /metrics
+  bool streamed = false;                      // its body is what went to the BodyStream
 
   static constexpr std::size_t kNoRoute = SIZE_MAX;
   static constexpr std::string_view kJsonType = "application/json; charset=utf-8";
+};
+
+// Takes a body that comes into being piece by piece, on the thread of handle(), which does not wait for the
+// client to read it.
+class BodyStream {
+ public:
+  virtual ~BodyStream() = default;
+
+  // Status and head of the answer; once, before any piece. `comment` is what goes out instead where no piece
+  // came for a while, so that nothing between takes the connection for a dead one.
+  virtual void begin(std::string_view content_type, std::string comment) = 0;
+  // Cancelled: the client has gone, or leaves too much unread; the rest is for nobody.
+  virtual absl::Status write(std::string piece) = 0;
 };
 
 struct RouterOptions {
@@ -76,14 +92,15 @@ class Router {
   std::optional<Response> admit(Request& request) const;
   // Deadline and name space of a request, counted from now. InvalidArgument names the header.
   absl::StatusOr<Context> context_of(const Request& request) const;
-  // REQUIRES: admit() let it pass.
-  Response handle(const Request& request, const Context& context) const;
+  // REQUIRES: admit() let it pass. Without a `stream` every body comes whole.
+  Response handle(const Request& request, const Context& context, BodyStream* stream = nullptr) const;
   // All of the above.
   Response handle(Request request) const;
 
   std::uint64_t body_limit(std::string_view method, std::string_view target) const;
   enum class Service : std::uint8_t {
     kQueued,  // waits for a worker
+    kAnswer,  // the same, or for one of many more where a language model writes: it mostly waits for that
     kModel,   // for one of many more: it mostly waits, and a model makes one batch of what waits for it
     kAtOnce,  // where all sockets are served: must take no longer than reading a request does
     kAside,   // on a thread of its own: what looks at the server does not wait behind its work
@@ -99,6 +116,7 @@ class Router {
   const RouterOptions options_;
   const std::string version_;  // the engine's
   const std::unique_ptr<internal::HttpMetrics> metrics_;
+  const std::unique_ptr<internal::AnswerMetrics> answers_;
 };
 
 Response error_response(const ErrorKind& kind, std::string_view message, ErrorShape shape);

@@ -17,6 +17,12 @@ std::string_view openai_type(int status) {
   return status < 500 ? "invalid_request_error" : "server_error";
 }
 
+// Those that Dify's documentation suggests; else the status.
+int dify_code(int status) {
+  if (status == 401 || status == 403) return 1002;
+  return status == 404 ? 2001 : status;
+}
+
 int http_status(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kInvalidArgument:
@@ -94,6 +100,7 @@ std::string_view reason_phrase(int status) {
 ErrorShape error_shape(std::string_view target) {
   const std::string_view path = internal::raw_path(target);
   if (path.starts_with("/v1/")) return ErrorShape::kOpenAi;
+  if (path == "/retrieval") return ErrorShape::kDify;
   return path.starts_with("/v2/") ? ErrorShape::kCohere : ErrorShape::kPlain;
 }
 
@@ -105,6 +112,10 @@ std::string error_body(const ErrorKind& kind, std::string_view message, ErrorSha
     return wire::to_text(body);
   }
   if (shape == ErrorShape::kCohere) body["message"] = message;
+  if (shape == ErrorShape::kDify) {
+    body["error_code"] = dify_code(kind.status);
+    body["error_msg"] = message;
+  }
   body["error"] = message;
   body["error_type"] = kind.type;
   return wire::to_text(body);

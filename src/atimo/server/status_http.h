@@ -42,6 +42,7 @@ enum class ErrorShape : std::uint8_t {
   kPlain,   // {"error": "...", "error_type": "..."}, as TEI's
   kOpenAi,  // /v1/...: {"error": {"message", "type", "param", "code"}}
   kCohere,  // /v2/...: kPlain and "message"
+  kDify,    // /retrieval: kPlain, "error_code" and "error_msg"
 };
 ErrorShape error_shape(std::string_view target);
 

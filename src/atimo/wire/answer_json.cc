@@ -68,22 +68,6 @@ Json citation_json(const engine::Passage& passage) {
   return out;
 }
 
-Json finding_json(const verify::Finding& finding) {
-  Json out;
-  out["kind"] = verify::name_of(finding.kind);
-  out["verdict"] = verify::name_of(finding.verdict);
-  out["problem"] =
-      finding.problem == verify::Problem::kNone ? Json(nullptr) : Json(verify::code_of(finding.problem));
-  out["reason"] =
-      finding.problem == verify::Problem::kNone ? Json(nullptr) : Json(verify::label_of(finding.problem));
-  out["begin"] = finding.begin;
-  out["end"] = finding.end;
-  out["chunk_id"] = finding.device_id.empty() ? Json(nullptr) : Json(finding.device_id);
-  out["written"] = finding.written;
-  out["right_text"] = finding.right_text.empty() ? Json(nullptr) : Json(finding.right_text);
-  return out;
-}
-
 // null where there was nothing to check: an answer that quotes is the norm's own text.
 Json verification_json(const std::vector<verify::Finding>& findings) {
   if (findings.empty()) return nullptr;
@@ -205,6 +189,22 @@ Json failure(const engine::Question& question, const absl::Status& status) {
 }
 
 }  // namespace
+
+Json finding_json(const verify::Finding& finding) {
+  Json out;
+  out["kind"] = verify::name_of(finding.kind);
+  out["verdict"] = verify::name_of(finding.verdict);
+  out["problem"] =
+      finding.problem == verify::Problem::kNone ? Json(nullptr) : Json(verify::code_of(finding.problem));
+  out["reason"] =
+      finding.problem == verify::Problem::kNone ? Json(nullptr) : Json(verify::label_of(finding.problem));
+  out["begin"] = finding.begin;
+  out["end"] = finding.end;
+  out["chunk_id"] = finding.device_id.empty() ? Json(nullptr) : Json(finding.device_id);
+  out["written"] = finding.written;
+  out["right_text"] = finding.right_text.empty() ? Json(nullptr) : Json(finding.right_text);
+  return out;
+}
 
 Json answer_json(const engine::Question& question, const absl::StatusOr<engine::Answer>& answer) {
   if (!answer.ok()) return failure(question, answer.status());

@@ -23,4 +23,8 @@ nlohmann::ordered_json search_json(const engine::Question& question,
                                    const absl::StatusOr<engine::SearchResult>& result);
 absl::StatusOr<engine::SearchResult> parse_search(std::string_view json);
 
+// One finding of an answer's verification.
+nlohmann::ordered_json finding_json(const verify::Finding& finding);
+absl::StatusOr<verify::Finding> parse_finding(std::string_view json);
+
 }  // namespace atimo::wire

@@ -143,6 +143,8 @@ absl::StatusOr<engine::Answer> parse_answer(std::string_view body) {
   });
 }
 
+absl::StatusOr<verify::Finding> parse_finding(std::string_view body) { return parsed(body, finding_of); }
+
 absl::StatusOr<engine::SearchResult> parse_search(std::string_view body) {
   return parsed(body, [](const Json& json) {
     engine::SearchResult result = result_of(json.at("metadata"));

@@ -18,6 +18,12 @@ Response list_models(const Call& call);
 Response ask(const Call& call);
 Response search(const Call& call);
 
+// dify_route.cc
+Response dify_retrieval(const Call& call);
+
+// chat_route.cc
+Response chat_completions(const Call& call);
+
 // document_routes.cc
 Response list_documents(const Call& call);
 Response show_document(const Call& call);

@@ -7,12 +7,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kMaxDepth = 4;
+constexpr int kMaxDepth = 6;
 
 absl::StatusOr<Json> parse_json(std::string_view body) {
   if (!is_valid_utf8(body)) return absl::InvalidArgumentError("o corpo não é UTF-8 válido");
   try {
-    // No field nests deeper than a list; what does is not worth its memory.
+    // No field nests deeper than the parts of a message; what does is not worth its memory.
     return Json::parse(body, [](int depth, Json::parse_event_t, Json&) { return depth <= kMaxDepth; });
   } catch (const Json::parse_error& error) {
     const std::size_t at = std::min<std::size_t>(error.byte == 0 ? 0 : error.byte - 1, body.size());

@@ -57,6 +57,35 @@ void add_load(const HttpMetrics& http, PrometheusText& out) {
             number(http.turned_away.load()), out);
 }
 
+std::string_view word_of(AnswerMetrics::Origin origin) {
+  switch (origin) {
+    case AnswerMetrics::Origin::kQuoted:
+      return "quote";
+    case AnswerMetrics::Origin::kWritten:
+      return "model";
+    case AnswerMetrics::Origin::kCached:
+      return "cache";
+  }
+  return "";
+}
+
+void add_answers(const AnswerMetrics& answers, PrometheusText& out) {
+  out.family("atimo_answers_total", Type::kCounter, "Answers given, by what made them.");
+  for (const AnswerMetrics::Origin origin : AnswerMetrics::kOrigins)
+    out.sample(label("origin", word_of(origin)), number(answers.answers(origin)));
+  add_value("atimo_answers_not_found_total", Type::kCounter, "Answers that say that nothing was found.",
+            number(answers.nothing_found.load()), out);
+  add_value("atimo_answers_degraded_total", Type::kCounter, "Answers that left something out.",
+            number(answers.degraded.load()), out);
+  out.family("atimo_answer_findings_total", Type::kCounter,
+             "Citations and quotations of a model's answers, by what checking them gave.");
+  for (const verify::Verdict verdict : AnswerMetrics::kVerdicts)
+    out.sample(label("verdict", verify::name_of(verdict)), number(answers.findings(verdict)));
+  out.family("atimo_time_to_first_text_seconds", Type::kHistogram,
+             "From a question to the first text of a model's answer.");
+  out.histogram("", answers.first_text_us, Unit::kMicroseconds);
+}
+
 // A number of each model, under a name of this program's or of TEI's.
 template <typename Read>
 void add_model_values(std::string_view name, Type type, std::string_view help, const ModelService& models,
@@ -161,12 +190,13 @@ void add_engine(const engine::EngineStatus& engine, PrometheusText& out) {
 
 }  // namespace
 
-std::string metrics_text(const HttpMetrics& http, const ModelService& models,
+std::string metrics_text(const HttpMetrics& http, const AnswerMetrics& answers, const ModelService& models,
                          const engine::EngineStatus& engine) {
   PrometheusText out;
   add_engine(engine, out);
   add_load(http, out);
   add_requests(http, out);
+  add_answers(answers, out);
   add_models(models, out);
   add_model_states(models, out);
   add_tei_requests(http, out);

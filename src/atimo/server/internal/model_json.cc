@@ -109,12 +109,15 @@ Json info_json(const ModelService& models, std::string_view version) {
 
 Json openai_models_json(const ModelService& models) {
   Json out = {{"object", "list"}, {"data", Json::array()}};
-  for (const ServedModel& model : models.models())
-    out["data"].push_back({{"id", model.name()},
+  const auto add = [&](std::string_view id, std::string_view kind) {
+    out["data"].push_back({{"id", id},
                            {"object", "model"},
                            {"created", models.opened_at()},
                            {"owned_by", "atimo"},
-                           {"kind", name_of(model.kind)}});
+                           {"kind", kind}});
+  };
+  add(kChatModel, "chat");
+  for (const ServedModel& model : models.models()) add(model.name(), name_of(model.kind));
   return out;
 }
 

@@ -18,7 +18,10 @@ nlohmann::ordered_json older_status_json(const ModelService& models);
 // Text Embeddings Inference's /info, of the model that a request without a name gets.
 nlohmann::ordered_json info_json(const ModelService& models, std::string_view version);
 
-// OpenAI's list of models.
+// Who answers under /v1/chat/completions, whatever writes the text.
+inline constexpr std::string_view kChatModel = "atimo";
+
+// OpenAI's list of models, the one above first.
 nlohmann::ordered_json openai_models_json(const ModelService& models);
 
 }  // namespace atimo::server::internal

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "atimo/server/internal/answer_metrics.h"
 #include "atimo/server/internal/http_metrics.h"
 #include "atimo/server/internal/target.h"
 #include "atimo/server/routes.h"
@@ -19,10 +20,12 @@ struct Call {
   engine::Engine& engine;
   const ModelService& models;
   const HttpMetrics& http;
+  AnswerMetrics& answers;
   std::string_view version;
   const Request& request;
   const Target& target;
   const Context& context;
+  BodyStream* stream = nullptr;  // null: the body has to come whole
 };
 
 Response reply(const nlohmann::ordered_json& body, const absl::Status& status = absl::OkStatus());

@@ -26,6 +26,9 @@ namespace http = boost::beast::http;
 constexpr std::uint64_t kSlowestBytesPerMs = 64;
 constexpr std::chrono::seconds kLinger{2};
 
+// What a client may leave unread of a stream. A whole answer with its sources is a tenth of it.
+constexpr std::size_t kMaxUnsent = std::size_t{1} << 20;
+
 std::string text_of(beast::string_view view) { return {view.data(), view.size()}; }
 
 bool is_request_id(std::string_view id) {
@@ -35,9 +38,46 @@ bool is_request_id(std::string_view id) {
 
 }  // namespace
 
+// On the worker's side of a stream. What it hands over is done by the io thread in the same order.
+class Session::Outlet final : public BodyStream {
+ public:
+  explicit Outlet(Session& session) : session_(session) {}
+
+  void begin(std::string_view content_type, std::string comment) override {
+    post([content_type, said = std::move(comment)](Session& session) mutable {
+      session.begin_stream(content_type, std::move(said));
+    });
+  }
+
+  absl::Status write(std::string piece) override {
+    // The client's end is noticed on the io thread, which cancels the request. What is merely late still goes
+    // out: it says so.
+    if (const absl::Status status = session_.context_->check(); absl::IsCancelled(status)) return status;
+    if (session_.unsent_.fetch_add(piece.size()) + piece.size() > kMaxUnsent) {
+      session_.context_->cancel();
+      return absl::CancelledError("o cliente não lê o que lhe é escrito");
+    }
+    post([said = std::move(piece)](Session& session) { session.send_piece(said); });
+    return absl::OkStatus();
+  }
+
+ private:
+  template <typename Task>
+  void post(Task task) {
+    asio::post(session_.stream_.get_executor(),
+               [owner = session_.shared_from_this(), run = std::move(task)]() mutable { run(*owner); });
+  }
+
+  Session& session_;
+};
+
 Session::Session(Stream::socket_type socket, Request::Peer peer, SessionShared& shared,
                  std::function<void(Session*)> on_close)
-    : stream_(std::move(socket)), peer_(peer), shared_(shared), on_close_(std::move(on_close)) {
+    : stream_(std::move(socket)),
+      peer_(peer),
+      shared_(shared),
+      on_close_(std::move(on_close)),
+      silence_(stream_.get_executor()) {
   ++shared_.router.metrics().connections;
 }
 
@@ -64,7 +104,7 @@ void Session::finish() {
 
 void Session::cancel() {
   if (context_) context_->cancel();
-  if (state_ != State::kWorking) close();
+  if (state_ != State::kWorking || is_streaming_) close();
 }
 
 void Session::read_header() {
@@ -90,6 +130,7 @@ void Session::on_header(beast::error_code error) {
   request_.method = text_of(message.method_string());
   request_.target = text_of(message.target());
   request_.content_type = text_of(message[http::field::content_type]);
+  request_.accept = text_of(message[http::field::accept]);
   request_.deadline_ms = text_of(message["X-Deadline-Ms"]);
   request_.name_space = text_of(message["X-Atimo-Namespace"]);
   request_.host = text_of(message[http::field::host]);
@@ -171,20 +212,25 @@ void Session::dispatch() {
   respond(response);
 }
 
+WorkerPool& Session::pool_of(Router::Service service) const {
+  switch (service) {
+    case Router::Service::kAnswer:
+      return shared_.answers;
+    case Router::Service::kModel:
+      return shared_.models;
+    case Router::Service::kAside:
+      return shared_.aside;
+    default:
+      return shared_.workers;
+  }
+}
+
 bool Session::submit(Router::Service service) {
-  WorkerPool& workers = service == Router::Service::kModel   ? shared_.models
-                        : service == Router::Service::kAside ? shared_.aside
-                                                             : shared_.workers;
   HttpMetrics& metrics = shared_.router.metrics();
   ++metrics.queued;
-  const bool taken = workers.submit([self = shared_from_this()]() mutable {
+  const bool taken = pool_of(service).submit([self = shared_from_this()]() mutable {
     --self->shared_.router.metrics().queued;
-    Response response = self->shared_.router.handle(self->request_, *self->context_);
-    // Moved on, not copied: the last owner must let go on the io thread.
-    auto executor = self->stream_.get_executor();
-    asio::post(executor, [owner = std::move(self), answer = std::move(response)]() mutable {
-      owner->respond(std::move(answer));
-    });
+    self->run_on_worker(std::move(self));
   });
   if (!taken) --metrics.queued;
   return taken;
@@ -225,6 +271,81 @@ void Session::respond(Response response) {
                     });
 }
 
+void Session::run_on_worker(std::shared_ptr<Session> self) {
+  Outlet outlet(*this);
+  BodyStream* stream = request_.method == "HEAD" ? nullptr : &outlet;
+  Response response = shared_.router.handle(request_, *context_, stream);
+  // Moved on, not copied: the last owner must let go on the io thread.
+  auto executor = stream_.get_executor();
+  asio::post(executor, [owner = std::move(self), answer = std::move(response)]() mutable {
+    answer.streamed ? owner->end_stream(answer) : owner->respond(std::move(answer));
+  });
+}
+
+void Session::begin_stream(std::string_view content_type, std::string comment) {
+  if (state_ != State::kWorking) return;
+  is_streaming_ = true;
+  stream_has_ended_ = false;
+  comment_ = std::move(comment);
+  framing_ = parser_->get().version() < 11 ? Framing::kUntilClose : Framing::kChunked;
+  if (framing_ == Framing::kUntilClose) keep_alive_ = false;
+  pending_ = stream_head(content_type, request_id_, trace_ ? traceresponse(*trace_, request_id_) : "",
+                         keep_alive_ ? Persistence::kKeepAlive : Persistence::kClose, framing_);
+  send_pending();
+}
+
+void Session::send_piece(std::string_view piece) {
+  if (!is_streaming_) return;
+  pending_ += stream_piece(piece, framing_);
+  pending_pieces_ += piece.size();
+  if (!is_sending_) send_pending();
+}
+
+void Session::end_stream(const Response& response) {
+  if (in_flight_) --shared_.router.metrics().in_flight;
+  in_flight_ = false;
+  note(response);
+  if (!is_streaming_) return;  // the client has gone
+  pending_ += stream_end(framing_);
+  stream_has_ended_ = true;
+  if (!is_sending_) send_pending();
+}
+
+void Session::send_pending() {
+  silence_.cancel();
+  if (pending_.empty()) {
+    if (!stream_has_ended_) return break_silence();
+    is_streaming_ = false;
+    stream_.cancel();  // watch_client's wait
+    return on_written(!keep_alive_);
+  }
+  output_ = std::exchange(pending_, {});
+  is_sending_ = true;
+  stream_.expires_after(shared_.options.idle_timeout);
+  asio::async_write(stream_, asio::buffer(output_),
+                    [self = shared_from_this(), pieces = std::exchange(pending_pieces_, 0)](
+                        beast::error_code error, std::size_t) {
+                      self->unsent_ -= pieces;
+                      self->is_sending_ = false;
+                      error ? self->abandon_stream() : self->send_pending();
+                    });
+}
+
+void Session::abandon_stream() {
+  context_->cancel();
+  close();
+}
+
+void Session::break_silence() {
+  stream_.expires_never();
+  silence_.expires_after(shared_.options.comment_after);
+  silence_.async_wait([self = shared_from_this()](beast::error_code error) {
+    if (error || !self->is_streaming_ || self->is_sending_) return;
+    self->pending_ += stream_piece(self->comment_, self->framing_);
+    self->send_pending();
+  });
+}
+
 void Session::on_written(bool close) {
   if (close) return linger();
   // stop() may have come while the response was on its way.
@@ -257,6 +378,8 @@ void Session::drain() {
 
 void Session::close() {
   state_ = State::kClosing;
+  is_streaming_ = false;
+  silence_.cancel();
   stream_.close();
 }
 

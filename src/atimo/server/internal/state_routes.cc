@@ -29,7 +29,7 @@ Response status(const Call& call) {
 Response metrics(const Call& call) {
   return {.status = 200,
           .headers = {},
-          .body = metrics_text(call.http, call.models, call.engine.status()),
+          .body = metrics_text(call.http, call.answers, call.models, call.engine.status()),
           .content_type = "text/plain; version=0.0.4; charset=utf-8"};
 }
 

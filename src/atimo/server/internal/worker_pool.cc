@@ -1,12 +1,12 @@
 #include "atimo/server/internal/worker_pool.h"
 
+#include <system_error>
 #include <utility>
 
 namespace atimo::server::internal {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t max_queued) : max_queued_(max_queued) {
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
-}
+WorkerPool::WorkerPool(std::size_t max_threads, std::size_t max_queued)
+    : max_threads_(max_threads), max_queued_(max_queued) {}
 
 WorkerPool::~WorkerPool() {
   {
@@ -20,6 +20,7 @@ WorkerPool::~WorkerPool() {
 bool WorkerPool::submit(std::function<void()> task) {
   {
     const std::lock_guard lock(mutex_);
+    if (queue_.size() >= idle_ && threads_.size() < max_threads_ && !add_thread()) return false;
     // A task that an idle thread is about to take does not wait, so it does not count.
     if (queue_.size() >= max_queued_ + idle_) return false;
     queue_.push_back(std::move(task));
@@ -28,10 +29,20 @@ bool WorkerPool::submit(std::function<void()> task) {
   return true;
 }
 
+// False when nobody is there to take a task: the system gives no thread, and there was none.
+bool WorkerPool::add_thread() {
+  try {
+    threads_.emplace_back([this] { run(); });
+  } catch (const std::system_error&) {
+    return !threads_.empty();
+  }
+  ++idle_;
+  return true;
+}
+
 void WorkerPool::run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    ++idle_;
     changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
     --idle_;
     if (queue_.empty()) return;
@@ -40,6 +51,7 @@ void WorkerPool::run() {
     lock.unlock();
     task();
     lock.lock();
+    ++idle_;
   }
 }
 
