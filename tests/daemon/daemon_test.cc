@@ -182,6 +182,11 @@ TEST_F(DaemonTest, AProcessThatDoesNotStartSaysWhy) {
   EXPECT_EQ(missing.status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST_F(DaemonTest, AProcessThatWasToldToEndIsNoFailure) {
+  const auto started = launch({.argv = {"/bin/true"}, .home = home_});
+  EXPECT_EQ(started.status().code(), absl::StatusCode::kAborted);
+}
+
 TEST_F(DaemonTest, AProcessThatNeverIsReadyIsNotWaitedForForEver) {
   const auto started =
       launch({.argv = {"/bin/sleep", "1"}, .home = home_, .patience = std::chrono::milliseconds(50)});

@@ -28,6 +28,7 @@ constexpr std::string_view kEngineFlags[] = {"embedder", "reranker", "ranker", "
 constexpr std::string_view kQuestionFlags[] = {"fusion", "rerank_depth", "hyde"};
 
 constexpr std::chrono::seconds kLongestEnd{6};
+constexpr int kStarts = 3;
 
 bool contains(std::span<const std::string_view> keys, std::string_view key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
@@ -69,7 +70,11 @@ absl::StatusOr<Record> start(const Session& session) {
   for (const config::FlagValue& setting : session.arguments.settings)
     if (contains(kEngineFlags, setting.key)) add(setting.flag, setting.value);
   notice(session, "iniciando o servidor residente…");
-  return daemon::launch(launch);
+  // Who stops servers meanwhile does not mean this one.
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<Record> started = daemon::launch(launch);
+    if (!absl::IsAborted(started.status()) || attempt == kStarts) return started;
+  }
 }
 
 // The socket of a resident that fits; nullopt: there is none, and none may be started.

@@ -72,13 +72,16 @@ absl::StatusOr<Record> launch(const Launch& launch) {
     return absl::UnavailableError(concat("não pude criar um processo: ", system_reason(fork_error)));
 
   const Clock::time_point end = Clock::now() + launch.patience;
+  int how_it_ended = 0;
   for (bool is_running = true; Clock::now() < end; std::this_thread::sleep_for(kLookEvery)) {
     const Resident resident = find(launch.home);
     if (resident.state == Resident::State::kReady) return resident.record;
-    if (is_running) is_running = ::waitpid(child, nullptr, WNOHANG) == 0;
-    if (!is_running && resident.state == Resident::State::kNone)
-      return absl::FailedPreconditionError(
-          concat("o servidor não ficou de pé: ", last_line(log, begin), " (registro em ", log.string(), ")"));
+    if (is_running) is_running = ::waitpid(child, &how_it_ended, WNOHANG) == 0;
+    if (is_running || resident.state != Resident::State::kNone) continue;
+    if (WIFEXITED(how_it_ended) && WEXITSTATUS(how_it_ended) == 0)
+      return absl::AbortedError("o servidor foi parado logo que iniciou");
+    return absl::FailedPreconditionError(
+        concat("o servidor não ficou de pé: ", last_line(log, begin), " (registro em ", log.string(), ")"));
   }
   return absl::UnavailableError(concat("o servidor (pid ", child, ") não ficou pronto em ",
                                        launch.patience.count() / 1000, " s; o registro está em ",

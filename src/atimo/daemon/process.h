@@ -22,7 +22,8 @@ std::filesystem::path log_path(const std::filesystem::path& home);
 
 // Starts a process of its own session, its output appended to log_path(), and waits until the data folder has
 // a resident that is ready: it, or one that was faster. FailedPrecondition: it ended instead; the message has
-// the last line of its log. Unavailable: not ready in time; it is left alone.
+// the last line of its log. Aborted: somebody stopped it as soon as it was ready. Unavailable: not ready in
+// time; it is left alone.
 absl::StatusOr<Record> launch(const Launch& launch);
 
 // Waits until a resident has let the folder go. DeadlineExceeded: it has not.
