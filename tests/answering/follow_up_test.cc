@@ -41,6 +41,14 @@ TEST(StandaloneByRules, KnowsWhatAnAnswerRestsOn) {
   EXPECT_EQ(standalone_by_rules(history, "e o § 1º?"), "e o § 1º do art. 75 da Lei nº 14.133/2021?");
 }
 
+TEST(StandaloneByRules, PassesOverWhatAnAnswerFoundInstead) {
+  const auto history =
+      after("O que diz o art. 75 da Lei nº 14.133/2021?",
+            std::string(engine::kNothingFound) +
+                "\n\nO mais próximo, sem segurança de que responda: art. 9º da Lei nº 1.234/2023.");
+  EXPECT_EQ(standalone_by_rules(history, "e o § 2º?"), "e o § 2º do art. 75 da Lei nº 14.133/2021?");
+}
+
 TEST(StandaloneByRules, PutsTheQuestionBeforeInFront) {
   EXPECT_EQ(standalone_by_rules(after("Qual o limite de dispensa para compras?"), "e no caso de obras?"),
             "Qual o limite de dispensa para compras? e no caso de obras?");

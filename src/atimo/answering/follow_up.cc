@@ -83,6 +83,8 @@ struct Named {
 Named named_last(std::span<const engine::Turn> history) {
   Named named;
   for (auto turn = history.rbegin(); turn != history.rend(); ++turn) {
+    // What such an answer names is what came nearest, not what was spoken of.
+    if (turn->role == Role::kAssistant && turn->text.starts_with(engine::kNothingFound)) continue;
     const std::vector<legal::Reference> references = legal::find_references(turn->text);
     // Of what a user asks the last counts, of an answer the first: it is what the answer rests on.
     const auto note = [&named](const legal::Reference& reference) {

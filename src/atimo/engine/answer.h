@@ -113,6 +113,10 @@ struct CacheEntry {
   float similarity = 1;    // of the two questions: cosine of their vectors, 1 where there are none
 };
 
+// How the text of an answer begins that found nothing.
+inline constexpr std::string_view kNothingFound =
+    "Não encontrei no acervo um dispositivo que responda a esta pergunta.";
+
 struct Answer {
   bool found = false;              // false: the honest "Não encontrei ..."
   std::string text;                // Portuguese, Markdown

@@ -129,7 +129,7 @@ float confidence_of(std::span<const Passage> cited) {
 
 Answer not_found_answer(SearchResult result) {
   Answer answer;
-  answer.text = "Não encontrei no acervo um dispositivo que responda a esta pergunta.";
+  answer.text = kNothingFound;
   append_notes(result, answer.text);
   if (!result.passages.empty()) {
     answer.text.append("\n\nO mais próximo, sem segurança de que responda: ");
