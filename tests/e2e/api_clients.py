@@ -36,6 +36,58 @@ def check_openai():
         pass
 
 
+def check_openai_chat():
+    client = openai.OpenAI(base_url=url + "/v1", api_key=key)
+    messages = [
+        {"role": "system", "content": "Seja breve."},
+        {"role": "user", "content": "Quando a licitação é dispensável?"},
+    ]
+    # The reranker of this test has random weights.
+    order = {"rerank_depth": 0}
+    whole = client.chat.completions.create(
+        model="atimo", messages=messages, temperature=0.2, max_tokens=500, extra_body=order
+    )
+    text = whole.choices[0].message.content
+    assert "art. 49" in text and whole.choices[0].finish_reason == "stop"
+    assert whole.model_extra["citations"][0]["chunk_id"].startswith("lei-1234-2023#art49")
+    pieces = list(
+        client.chat.completions.create(
+            model="atimo",
+            messages=messages,
+            stream=True,
+            stream_options={"include_usage": True},
+            extra_body=order,
+        )
+    )
+    assert pieces[0].choices[0].delta.role == "assistant"
+    assert "".join(p.choices[0].delta.content or "" for p in pieces if p.choices) == text
+    assert pieces[-1].usage is not None and not pieces[-1].choices
+    messages += [{"role": "assistant", "content": text}, {"role": "user", "content": "e o § 1º?"}]
+    follow_up = client.chat.completions.create(model="atimo", messages=messages, extra_body={"top_k": 2})
+    assert "art. 49" in follow_up.model_extra["metadata"]["standalone_question"]
+    try:
+        client.chat.completions.create(model="gpt-4o", messages=messages)
+        raise AssertionError("a model that does not exist answered")
+    except openai.NotFoundError as error:
+        assert "atimo" in error.message
+
+
+def check_dify():
+    """As Dify asks an external knowledge base."""
+    body = {
+        "knowledge_id": "lei-1234-2023",
+        "query": "licitação dispensável",
+        "retrieval_setting": {"top_k": 2, "score_threshold": 0.0},
+    }
+    headers = {"Authorization": "Bearer " + key}
+    records = httpx.post(url + "/retrieval", json=body, headers=headers).json()["records"]
+    assert records and all(set(r) == {"content", "score", "title", "metadata"} for r in records)
+    refused = httpx.post(url + "/retrieval", json=body, headers={"Authorization": "Bearer errada"})
+    assert refused.status_code == 401 and refused.json()["error_code"] == 1002
+    missing = httpx.post(url + "/retrieval", json={**body, "knowledge_id": "nada"}, headers=headers)
+    assert missing.status_code == 404 and missing.json()["error_code"] == 2001
+
+
 def check_tei():
     """As langchain's and LlamaIndex' clients of Text Embeddings Inference ask."""
     with httpx.Client(base_url=url, headers={"Authorization": "Bearer " + key}) as client:
@@ -69,6 +121,14 @@ def check_cohere():
     assert refused.status_code == 422 and "query" in refused.json()["message"]
 
 
-for name, check in [("openai", check_openai), ("tei", check_tei), ("jina", check_jina), ("cohere", check_cohere)]:
+checks = {
+    "openai": check_openai,
+    "openai chat": check_openai_chat,
+    "dify": check_dify,
+    "tei": check_tei,
+    "jina": check_jina,
+    "cohere": check_cohere,
+}
+for name, check in checks.items():
     check()
     print(name + ": ok")

@@ -100,6 +100,10 @@ TEST_F(NginxTest, TheExamplePassesKeysAndAnswersOn) {
   EXPECT_THAT(curl("/documents"), HasSubstr(" 401 "));
   const std::string bearer = "Authorization: Bearer " + key_;
   EXPECT_THAT(curl("/documents", {"-H", bearer}), HasSubstr("lei-1234-2023"));
+  const std::string answer = curl("/ask?q=dispensa", {"-H", bearer, "-H", "Accept: text/event-stream"});
+  EXPECT_THAT(answer, HasSubstr("Content-Type: text/event-stream"));
+  EXPECT_THAT(answer, HasSubstr("event: sources\n"));
+  EXPECT_THAT(answer, HasSubstr("event: answer\n"));
   const std::string file = example("in-secad-7-2023.md");
   EXPECT_THAT(curl("/documents", {"-H", bearer, "-F", "file=@" + file}), HasSubstr(" 201 "));
 }
