@@ -120,6 +120,23 @@ TEST_F(ResidentTest, ManyFirstCommandsStartOneServer) {
   EXPECT_GT(resident(), 0);
 }
 
+TEST_F(ResidentTest, ModelsComeAndGo) {
+  EXPECT_EQ(run({"models", "unload"}).exit_code, 4);  // no server
+  ::setenv("ATIMO_MODELS_LOAD", "lazy", 1);
+  ASSERT_EQ(run({"ingest", example("lei-municipal-1234-2023.md"), "--embedder", "none"}).exit_code, 0);
+  const auto state = [this] {
+    return json::parse(run({"models", "reload", "mini", "--json"}).standard_output)["models"][0]["state"];
+  };
+  const SubprocessResult unloaded = run({"models", "unload"});
+  ::unsetenv("ATIMO_MODELS_LOAD");
+  EXPECT_EQ(unloaded.exit_code, 0) << unloaded.standard_error;
+  EXPECT_THAT(unloaded.standard_output, HasSubstr("mini int8 (embedding): unloaded"));
+  EXPECT_EQ(state(), "ready");
+  const SubprocessResult absent = run({"models", "unload", "nada"});
+  EXPECT_EQ(absent.exit_code, 3);
+  EXPECT_THAT(absent.standard_error, HasSubstr("mini"));
+}
+
 TEST_F(ResidentTest, AKilledServerIsReplaced) {
   ASSERT_EQ(run({"documents"}).exit_code, 0);
   const pid_t first = resident();

@@ -33,7 +33,7 @@ testing::SmallModels* BadModelInput::models_ = nullptr;
 
 TEST_P(BadModelInput, IsRefusedInTheShapeOfItsPath) {
   testing::FakeEngine engine;
-  const Router router(engine, {.models = std::make_shared<const ModelService>(
+  const Router router(engine, {.models = std::make_shared<ModelService>(
                                    std::vector<ServedModel>{models_->mini(), models_->reranker()})});
   const Case& given = GetParam();
   const Response response = router.handle({.method = "POST", .target = given.target, .body = given.body});

@@ -271,7 +271,7 @@ TEST_F(HttpServerTest, ModelsAndMetricsAnswerWhileEveryWorkerIsBusy) {
   const testing::SmallModels models;
   options_.worker_threads = 1;
   options_.router.models =
-      std::make_shared<const ModelService>(std::vector<ServedModel>{models.mini(), models.reranker()});
+      std::make_shared<ModelService>(std::vector<ServedModel>{models.mini(), models.reranker()});
   std::promise<void> gate;
   std::latch entered(1);
   engine_.on_ask = [&, open = gate.get_future().share()](const Context&) {

@@ -30,8 +30,8 @@ class MetricsTest : public ::testing::Test {
 
   SmallModels models_;
   FakeEngine engine_;
-  std::shared_ptr<const ModelService> service_ =
-      std::make_shared<const ModelService>(std::vector<ServedModel>{models_.bge(), models_.reranker()});
+  std::shared_ptr<ModelService> service_ =
+      std::make_shared<ModelService>(std::vector<ServedModel>{models_.bge(), models_.reranker()});
   Router router_{engine_, {.models = service_}};
 };
 

@@ -70,7 +70,7 @@ class OpenApiTest : public ::testing::Test {
   SmallModels models_;
   FakeEngine engine_;
   Router router_{engine_,
-                 {.models = std::make_shared<const ModelService>(
+                 {.models = std::make_shared<ModelService>(
                       std::vector<ServedModel>{models_.mini(), models_.reranker()})}};
   Json document_ =
       atimo::testing::YamlSubset(router_.handle({.method = "GET", .target = "/openapi.yaml"}).body).read();

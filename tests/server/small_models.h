@@ -31,17 +31,22 @@ class SmallModels {
     bge_ = install("tiny-bge", models::testing::write_tiny_bge);
     reranker_ = install("tiny-reranker", models::testing::write_tiny_bert_classifier);
   }
-  ServedModel mini() const { return {ModelKind::kEmbedder, mini_, 1}; }
-  ServedModel bge() const { return {ModelKind::kEmbedder, bge_, 2}; }
+  ServedModel mini() const { return {ModelKind::kEmbedder, mini_}; }
+  ServedModel bge() const { return {ModelKind::kEmbedder, bge_}; }
   // With a queue that holds no more than so many texts.
   ServedModel bge_with_queue_of(std::size_t texts) const {
     encoder::Encoder::Options options;
     options.scheduler.max_queued = texts;
-    auto opened = encoder::Encoder::open(folder_->path() / "models" / "tiny-bge" / "fp32.atimo", options);
+    auto opened = encoder::Encoder::open(bge_file(), options);
     EXPECT_OK(opened);
-    return {ModelKind::kEmbedder, *std::move(opened), 2};
+    return {ModelKind::kEmbedder, *std::move(opened)};
   }
-  ServedModel reranker() const { return {ModelKind::kReranker, reranker_, 3}; }
+  // Its file, for who wants a model of its own or another one there.
+  std::filesystem::path bge_file() const { return folder_->path() / "models" / "tiny-bge" / "fp32.atimo"; }
+  std::filesystem::path reranker_file() const {
+    return folder_->path() / "models" / "tiny-reranker" / "fp32.atimo";
+  }
+  ServedModel reranker() const { return {ModelKind::kReranker, reranker_}; }
 
  private:
   std::shared_ptr<const encoder::Encoder> install(const std::string& name,

@@ -112,10 +112,12 @@ std::vector<Subcommand> add_models(CLI::App& app, Raw& raw) {
   CLI::App* remove = models->add_subcommand("remove");
   remove->add_option("name", raw.parsed.model_names);
   remove->add_option("--precision", raw.parsed.only_precision);
-  return {{Command::kModelsPull, pull},
-          {Command::kModelsVerify, verify},
-          {Command::kModelsRemove, remove},
-          {Command::kModels, list},
+  CLI::App* unload = models->add_subcommand("unload");
+  unload->add_option("name", raw.parsed.model_names);
+  CLI::App* reload = models->add_subcommand("reload");
+  reload->add_option("name", raw.parsed.model_names);
+  return {{Command::kModelsUnload, unload}, {Command::kModelsReload, reload}, {Command::kModelsPull, pull},
+          {Command::kModelsVerify, verify}, {Command::kModelsRemove, remove}, {Command::kModels, list},
           {Command::kModels, models}};
 }
 

@@ -71,12 +71,12 @@ absl::StatusOr<Encoder::EmbedOptions> embed_options(const Arguments& arguments) 
   return options;
 }
 
-Json embedding_json(std::size_t index, const Embedding& embedding, const Encoder& model) {
+Json embedding_json(std::size_t index, const Embedding& embedding, const encoder::Tokenizer& tokenizer) {
   Json json = {{"index", index}, {"tokens", embedding.tokens}, {"truncated_tokens", embedding.dropped}};
   if (!embedding.dense.empty()) json["dense"] = embedding.dense;
   for (const encoder::TokenWeight& token : embedding.sparse) {
     json["sparse"].push_back(
-        {{"id", token.id}, {"token", model.tokenizer().piece(token.id)}, {"weight", token.weight}});
+        {{"id", token.id}, {"token", tokenizer.piece(token.id)}, {"weight", token.weight}});
   }
   for (std::size_t i = 0; i < embedding.vectors.size(); i += embedding.vector_width) {
     json["colbert"].push_back(std::vector<float>(
@@ -86,7 +86,8 @@ Json embedding_json(std::size_t index, const Embedding& embedding, const Encoder
   return json;
 }
 
-std::string embedding_text(const Embedding& embedding, std::string_view text, const Encoder& model) {
+std::string embedding_text(const Embedding& embedding, std::string_view text,
+                           const encoder::Tokenizer& tokenizer) {
   std::string out = concat(cut(one_line(text), 60), "\n  ", embedding.tokens, " tokens",
                            embedding.dropped > 0 ? concat(", ", embedding.dropped, " cortados") : "", "\n");
   if (!embedding.dense.empty()) {
@@ -96,7 +97,7 @@ std::string embedding_text(const Embedding& embedding, std::string_view text, co
   if (!embedding.sparse.empty()) {
     out += "  sparse:";
     for (const encoder::TokenWeight& token : embedding.sparse) {
-      out += fmt::format(" {}={:.3f}", model.tokenizer().piece(token.id), token.weight);
+      out += fmt::format(" {}={:.3f}", tokenizer.piece(token.id), token.weight);
     }
     out += '\n';
   }
@@ -140,6 +141,7 @@ Json ranking_json(const std::vector<Ranked>& ranking) {
 absl::StatusOr<int> run_embed(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(Encoder::EmbedOptions options, embed_options(session.arguments));
   ATIMO_ASSIGN_OR_RETURN(const std::unique_ptr<Encoder> model, open_chosen_model(session));
+  ATIMO_ASSIGN_OR_RETURN(const auto tokenizer, model->tokenizer());
   std::ostream& out = session.process.out;
   std::size_t index = 0;
   int exit_code = kExitOk;
@@ -151,9 +153,9 @@ absl::StatusOr<int> run_embed(const Session& session) {
         report(session, annotate(results[i].status(), concat("texto ", index + 1)));
         exit_code = kExitFailed;
       } else if (session.arguments.json) {
-        out << wire::to_text(embedding_json(index, *results[i], *model)) << '\n';
+        out << wire::to_text(embedding_json(index, *results[i], *tokenizer)) << '\n';
       } else {
-        out << embedding_text(*results[i], texts[i], *model);
+        out << embedding_text(*results[i], texts[i], *tokenizer);
       }
     }
     return absl::OkStatus();

@@ -14,12 +14,10 @@
 #include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
-namespace {
 
 using daemon::Record;
 using daemon::Resident;
 
-// Unavailable, which is exit code 4, unless a server of the data folder is ready.
 absl::StatusOr<Record> ready_resident(const Session& session, std::string_view hint) {
   const Resident resident = daemon::find(session.config.home);
   const std::string home = session.config.home.string();
@@ -28,6 +26,8 @@ absl::StatusOr<Record> ready_resident(const Session& session, std::string_view h
     return absl::UnavailableError(concat("o servidor da pasta ", home, " ainda está abrindo"));
   return absl::UnavailableError(concat("nenhum servidor do Átimo roda na pasta ", home, hint));
 }
+
+namespace {
 
 nlohmann::ordered_json record_json(const Session& session, const Record& record) {
   return {{"pid", record.pid},

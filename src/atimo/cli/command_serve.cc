@@ -78,7 +78,11 @@ void wait_for_end(const Session& session, const StopSignal& stop, const server::
 // The first question of a process adds up what the corpus cites (some 0.1 s over 50,000 articles): here it is
 // nobody's.
 void warm(const Session& session, const engine::Engine& engine) {
-  const engine::Question question{.text = "licitação", .as_of = {}, .document_ids = {}};
+  engine::Question question{.text = "licitação", .as_of = {}, .document_ids = {}};
+  // By words alone: models may not be wanted before their first text.
+  question.fusion = retrieval::Fusion::kLexical;
+  question.rerank_depth = 0;
+  question.hyde = retrieval::HydeMode::kOff;
   engine.search(Context(session.arguments.name_space, Clock::now() + kLongestWarming), question)
       .status()
       .IgnoreError();
@@ -96,7 +100,10 @@ absl::StatusOr<int> serve_here(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(auto served, served_models(session, models));
   warm(session, *engine);
   server::HttpServerOptions options;
-  options.router.models = std::make_shared<const server::ModelService>(std::move(served));
+  options.router.models = std::make_shared<server::ModelService>(
+      std::move(served),
+      server::ModelLoading{.at_start = config.models_load != "lazy",
+                           .unload_after_idle = std::chrono::minutes(config.models_idle_minutes)});
   options.address = config.host;
   options.port = config.port;
   ATIMO_ASSIGN_OR_RETURN(options.router.keys, server::KeyRing::open(key_file(session)));

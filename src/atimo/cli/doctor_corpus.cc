@@ -10,6 +10,10 @@
 namespace atimo::cli::internal {
 namespace {
 
+double load_ms(const std::shared_ptr<const encoder::Encoder>& model) {
+  return model == nullptr ? 0 : model->load_ms();
+}
+
 using daemon::Resident;
 using std::chrono::milliseconds;
 
@@ -118,7 +122,7 @@ absl::StatusOr<Reached> reach(const Session& session, const Resident& resident,
   ATIMO_RETURN_IF_ERROR(models.status());
   const Clock::time_point start = Clock::now();
   ATIMO_ASSIGN_OR_RETURN(auto engine, open_answering_engine(session, *models));
-  return Reached{std::move(engine), ms_since(start) + models->embedder.load_ms + models->reranker.load_ms};
+  return Reached{std::move(engine), ms_since(start) + load_ms(models->embedder) + load_ms(models->reranker)};
 }
 
 std::string remark_of(const engine::EngineStatus& status, bool is_remote, const DoctorWords& words) {

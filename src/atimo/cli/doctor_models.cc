@@ -49,26 +49,28 @@ absl::Status rerank_once(const Session& session, const Encoder& model) {
 }
 
 // Opens the model that a key names, and runs it once cold and then until the median holds. Not configured:
-// `opened` has no encoder.
+// `opened` stays null.
 template <typename Once>
 Finding measure_model(const Session& session, std::string_view component, const std::string& name,
-                      const Once& once, OpenedModel& opened) {
-  absl::StatusOr<OpenedModel> model = open_model(session, component, name);
+                      const Once& once, std::shared_ptr<const Encoder>& opened) {
+  absl::StatusOr<std::shared_ptr<const Encoder>> model = open_model(session, component, name);
   if (!model.ok()) return failed(component, model.status());
-  if (model->encoder == nullptr) {
+  if (*model == nullptr) {
     return {.component = component,
             .health = Health::kNotConfigured,
             .figures = {},
             .remark = concat(component, doctor_words(session.view.lang).not_set)};
   }
   const Clock::time_point start = Clock::now();
-  const absl::Status first = once(*model->encoder);
+  // A model that is opened with its first text is opened within this time, else it was before.
+  const double opened_before = (*model)->load_ms();
+  const absl::Status first = once(**model);
   if (!first.ok()) return failed(component, first);
-  const double cold = model->load_ms + ms_since(start);
-  const absl::StatusOr<double> warm = median_ms(kRuns, kBudget, [&] { return once(*model->encoder); });
+  const double cold = opened_before + ms_since(start);
+  const absl::StatusOr<double> warm = median_ms(kRuns, kBudget, [&] { return once(**model); });
   if (!warm.ok()) return failed(component, warm.status());
   opened = *std::move(model);
-  const encoder::ModelInfo& info = opened.encoder->info();
+  const encoder::ModelInfo& info = opened->info();
   return {.component = component,
           .health = cold > kSlowStartMs ? Health::kSlow : Health::kOk,
           .figures = {{"cold_ms", cold}, {"warm_ms", *warm}},
@@ -97,23 +99,29 @@ Finding diagnose_reranker(const Session& session, ConfiguredModels& models) {
 
 Finding diagnose_tokenizer(const Session& session, const ConfiguredModels& models) {
   const DoctorWords& words = doctor_words(session.view.lang);
-  if (models.embedder.encoder == nullptr) {
+  if (models.embedder == nullptr) {
     return {.component = "tokenizer",
             .health = Health::kNotConfigured,
             .figures = {},
             .remark = std::string(words.no_embedder)};
   }
-  const encoder::Tokenizer& tokenizer = models.embedder.encoder->tokenizer();
+  const auto tokenizer = models.embedder->tokenizer();
+  if (!tokenizer.ok()) {
+    return {.component = "tokenizer",
+            .health = Health::kFailed,
+            .figures = {},
+            .remark = std::string(message_of(tokenizer.status()))};
+  }
   const Clock::time_point start = Clock::now();
   std::size_t tokens = 0;
   while (Clock::now() - start < kTokenizerTime) {
-    for (const std::string_view sentence : kSentences) tokens += tokenizer.encode(sentence).size();
+    for (const std::string_view sentence : kSentences) tokens += (*tokenizer)->encode(sentence).size();
   }
   const double per_second = static_cast<double>(tokens) / (ms_since(start) / 1e3);
   return {.component = "tokenizer",
           .health = per_second < kSlowTokensPerSecond ? Health::kSlow : Health::kOk,
           .figures = {{"tokens_s", per_second}},
-          .remark = concat(words.built_from, " ", models.embedder.encoder->info().name)};
+          .remark = concat(words.built_from, " ", models.embedder->info().name)};
 }
 
 }  // namespace atimo::cli::internal

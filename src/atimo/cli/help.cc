@@ -255,6 +255,8 @@ const HelpText& help_of(Command command) {
     case Command::kModelsPull:
     case Command::kModelsVerify:
     case Command::kModelsRemove:
+    case Command::kModelsUnload:
+    case Command::kModelsReload:
       return kModelsHelp;
     case Command::kEmbed:
       return kEmbedHelp;

@@ -10,6 +10,7 @@ Uso: atimo models [list]
      atimo models pull NOME --from PASTA [--precision P]
      atimo models verify [NOME...] [--precision P] [--threads N]
      atimo models remove NOME... [--precision P]
+     atimo models unload|reload [NOME...]
 
   NOME                  bge-m3, bge-reranker-v2-m3 ou all-minilm-l6-v2; com --from, o que se quiser
   --from PASTA          instala sem rede, de uma pasta com os arquivos publicados
@@ -20,7 +21,8 @@ Uso: atimo models [list]
 
 pull baixa para o cache da Hugging Face (HF_HOME, HF_HUB_CACHE) e obedece a HF_ENDPOINT, HF_TOKEN e
 HF_HUB_OFFLINE; interrompido, continua de onde parou. verify lê as somas de verificação e compara o modelo com
-os valores que os autores publicaram.
+os valores que os autores publicaram. unload solta modelos da memória do servidor residente, e o texto seguinte
+os abre de novo; reload abre o arquivo de novo, e o modelo anterior responde até que o novo esteja aquecido.
 
 Exemplo:
   atimo models pull bge-m3 bge-reranker-v2-m3
@@ -33,6 +35,7 @@ Usage: atimo models [list]
        atimo models pull NAME --from FOLDER [--precision P]
        atimo models verify [NAME...] [--precision P] [--threads N]
        atimo models remove NAME... [--precision P]
+       atimo models unload|reload [NAME...]
 
   NAME                  bge-m3, bge-reranker-v2-m3 or all-minilm-l6-v2; with --from, whatever you like
   --from FOLDER         installs without network, from a folder with the files as published
@@ -43,7 +46,8 @@ Usage: atimo models [list]
 
 pull downloads into Hugging Face's cache (HF_HOME, HF_HUB_CACHE) and obeys HF_ENDPOINT, HF_TOKEN and
 HF_HUB_OFFLINE; when interrupted it goes on where it stopped. verify reads the checksums and compares the model
-with the values that its authors published.
+with the values that its authors published. unload frees the resident server's memory of models, which the next
+text opens again; reload opens the file anew, and the model that was there answers until the new one is warm.
 
 Example:
   atimo models pull bge-m3 bge-reranker-v2-m3

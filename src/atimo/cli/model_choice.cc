@@ -30,12 +30,16 @@ absl::StatusOr<ChosenModel> model_at(const std::filesystem::path& path) {
 
 namespace {
 
-absl::StatusOr<ChosenModel> installed_model(const Session& session, std::string_view name,
-                                            encoder::Precision precision) {
-  const models::ModelStore store = model_store(session);
-  ATIMO_ASSIGN_OR_RETURN(const models::InstalledModel model, store.find(name, precision));
-  ATIMO_ASSIGN_OR_RETURN(auto file, store.open(model));
-  return ChosenModel{std::move(file), models::place_of(model)};
+struct InstalledChoice {
+  models::ModelStore store;
+  models::InstalledModel model;
+};
+
+absl::StatusOr<InstalledChoice> installed_model(const Session& session, std::string_view name,
+                                                encoder::Precision precision) {
+  models::ModelStore store = model_store(session);
+  ATIMO_ASSIGN_OR_RETURN(models::InstalledModel model, store.find(name, precision));
+  return InstalledChoice{std::move(store), std::move(model)};
 }
 
 bool is_path(const std::filesystem::path& name) {
@@ -49,7 +53,10 @@ absl::StatusOr<ChosenModel> chosen_model(const Session& session) {
   if (arguments.model.empty()) return absl::InvalidArgumentError("falta --model MODELO");
   ATIMO_ASSIGN_OR_RETURN(const encoder::Precision precision, encoder::parse_precision(arguments.precision));
   if (is_path(arguments.model)) return model_at(arguments.model);
-  return installed_model(session, arguments.model, precision);
+  ATIMO_ASSIGN_OR_RETURN(const InstalledChoice installed,
+                         installed_model(session, arguments.model, precision));
+  ATIMO_ASSIGN_OR_RETURN(auto file, installed.store.open(installed.model));
+  return ChosenModel{std::move(file), models::place_of(installed.model)};
 }
 
 encoder::CpuOptions cpu_options(const Arguments& arguments) {
@@ -63,26 +70,31 @@ constexpr std::chrono::seconds kLongestMilvusCall{20};
 
 }  // namespace
 
-absl::StatusOr<OpenedModel> open_model(const Session& session, std::string_view key, std::string name) {
-  if (name.empty() || name == "none") return OpenedModel{};
-  const Clock::time_point started = Clock::now();
-  const auto open = [&]() -> absl::StatusOr<ChosenModel> {
-    if (is_path(name)) return model_at(name);
+absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_model(const Session& session,
+                                                                   std::string_view key, std::string name) {
+  if (name.empty() || name == "none") return nullptr;
+  encoder::Encoder::Opener opener;
+  std::string place = name;
+  if (is_path(name)) {
+    opener = [path = std::filesystem::path(name)] { return encoder::ModelFile::open(path); };
+  } else {
     std::string precision = "int8";
     if (const std::size_t colon = name.rfind(':'); colon != std::string::npos) {
       precision = name.substr(colon + 1);
       name.resize(colon);
     }
-    ATIMO_ASSIGN_OR_RETURN(const encoder::Precision parsed, encoder::parse_precision(precision));
-    return installed_model(session, name, parsed);
-  };
-  absl::StatusOr<ChosenModel> chosen = open();
-  if (!chosen.ok()) return annotate(chosen.status(), key);
+    absl::StatusOr<encoder::Precision> parsed = encoder::parse_precision(precision);
+    if (!parsed.ok()) return annotate(parsed.status(), key);
+    absl::StatusOr<InstalledChoice> installed = installed_model(session, name, *parsed);
+    if (!installed.ok()) return annotate(installed.status(), key);
+    place = models::place_of(installed->model);
+    opener = [choice = *std::move(installed)] { return choice.store.open(choice.model); };
+  }
+  encoder::Encoder::Options options;
+  if (session.config.models_load == "lazy") options.load = encoder::Encoder::Load::kWithTheFirstText;
   absl::StatusOr<std::shared_ptr<const encoder::Encoder>> model =
-      encoder::Encoder::open(std::move(chosen->file), chosen->place, {});
-  if (!model.ok()) return annotate(model.status(), key);
-  return OpenedModel{*std::move(model),
-                     std::chrono::duration<double, std::milli>(Clock::now() - started).count()};
+      encoder::Encoder::open(std::move(opener), place, options);
+  return model.ok() ? std::move(model) : annotate(model.status(), key);
 }
 
 namespace {
@@ -149,14 +161,12 @@ absl::StatusOr<ConfiguredModels> open_configured_models(const Session& session) 
 
 absl::StatusOr<std::vector<server::ServedModel>> served_models(const Session& session,
                                                                const ConfiguredModels& models) {
-  OpenedModel embedder = models.embedder;
-  if (embedder.encoder == nullptr) {
+  std::shared_ptr<const encoder::Encoder> embedder = models.embedder;
+  if (embedder == nullptr) {
     ATIMO_ASSIGN_OR_RETURN(embedder, open_model(session, "embedder", "mini"));
   }
-  std::vector<server::ServedModel> served = {
-      {server::ModelKind::kEmbedder, embedder.encoder, embedder.load_ms}};
-  if (models.reranker.encoder != nullptr)
-    served.push_back({server::ModelKind::kReranker, models.reranker.encoder, models.reranker.load_ms});
+  std::vector<server::ServedModel> served = {{server::ModelKind::kEmbedder, std::move(embedder)}};
+  if (models.reranker != nullptr) served.push_back({server::ModelKind::kReranker, models.reranker});
   return served;
 }
 
@@ -172,10 +182,10 @@ absl::StatusOr<std::unique_ptr<engine::LocalEngine>> open_engine(const Session& 
   if (config.corpus == "milvus" && home == config.home) milvus = milvus_options(config);
   return session.process.open_engine({.home = home,
                                       .max_file_bytes = config.max_file_bytes,
-                                      .embedder = models.embedder.encoder,
+                                      .embedder = models.embedder,
                                       .fusion = fusion,
                                       .dense_share = static_cast<float>(config.dense_percent) / 100,
-                                      .reranker = models.reranker.encoder,
+                                      .reranker = models.reranker,
                                       .rerank_depth = config.rerank_depth,
                                       .chat = models.chat,
                                       .hyde = hyde,
@@ -207,8 +217,7 @@ absl::StatusOr<std::unique_ptr<engine::LocalEngine>> Session::open_engine(
 }
 
 absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_embedder(const Session& session) {
-  ATIMO_ASSIGN_OR_RETURN(OpenedModel model, open_model(session, "embedder", session.config.embedder));
-  return std::move(model.encoder);
+  return open_model(session, "embedder", session.config.embedder);
 }
 
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session) {

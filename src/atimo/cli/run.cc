@@ -85,6 +85,10 @@ absl::StatusOr<int> run_command(const Session& session) {
       return run_models_verify(session);
     case Command::kModelsRemove:
       return run_models_remove(session);
+    case Command::kModelsUnload:
+      return run_models_unload(session);
+    case Command::kModelsReload:
+      return run_models_reload(session);
     case Command::kEmbed:
       return run_embed(session);
     case Command::kRerank:

@@ -9,7 +9,7 @@
 
 namespace atimo::client {
 
-struct RemoteEngineOptions {
+struct ResidentOptions {
   std::filesystem::path socket;  // of the resident server
   // Called when the server has gone before it took a request: where there is one now. Null: nobody knows.
   std::function<absl::StatusOr<std::filesystem::path>()> reattach = {};
@@ -20,6 +20,6 @@ struct RemoteEngineOptions {
 // or reads alone. The paths of ingest_paths() are read by the server, whose user is this one; its `progress`
 // is not called.
 // Thread-safe.
-std::unique_ptr<engine::Engine> remote_engine(RemoteEngineOptions options);
+std::unique_ptr<engine::Engine> remote_engine(ResidentOptions options);
 
 }  // namespace atimo::client

@@ -24,6 +24,9 @@ struct Config {
   std::uint32_t top_k = 5;
   std::string daemon = "auto";  // whether commands work through a resident server: auto, attach or off
   std::uint32_t daemon_idle_minutes = 30;  // after which one that a command started ends
+  std::string models_load =
+      "eager";  // eager: a server opens its models at once; lazy: with their first texts
+  std::uint32_t models_idle_minutes = 0;  // after which a server lets go of one; 0: never
   std::string embedder = "mini";     // model of dense search, "name", "name:precision", a file, or "none"
   std::string fusion = "weighted";   // lexical, dense, weighted or rrf; matters where there is an embedder
   std::string reranker;              // cross-encoder, named as the embedder is; empty or "none": none

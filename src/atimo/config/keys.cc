@@ -83,6 +83,16 @@ bool set_daemon_idle_minutes(Config& config, std::string_view value) {
   return set_integer(config.daemon_idle_minutes, value, 1, 10'080);
 }
 
+bool set_models_load(Config& config, std::string_view value) {
+  if (value != "eager" && value != "lazy") return false;
+  config.models_load = std::string(value);
+  return true;
+}
+
+bool set_models_idle_minutes(Config& config, std::string_view value) {
+  return set_integer(config.models_idle_minutes, value, 0, 10'080);
+}
+
 bool set_embedder(Config& config, std::string_view value) {
   if (value.find('\0') != std::string_view::npos) return false;
   config.embedder = std::string(value);
@@ -240,6 +250,9 @@ constexpr std::array kKeys = {
     Key{"daemon", "ATIMO_DAEMON", ValueKind::kText, "auto, attach ou off", set_daemon},
     Key{"daemon_idle_minutes", "ATIMO_DAEMON_IDLE_MINUTES", ValueKind::kInteger, "um inteiro de 1 a 10080",
         set_daemon_idle_minutes},
+    Key{"models_load", "ATIMO_MODELS_LOAD", ValueKind::kText, "eager ou lazy", set_models_load},
+    Key{"models_idle_minutes", "ATIMO_MODELS_IDLE_MINUTES", ValueKind::kInteger, "um inteiro de 0 a 10080",
+        set_models_idle_minutes},
     Key{"embedder", "ATIMO_EMBEDDER", ValueKind::kText,
         "mini, none ou um modelo instalado, como bge-m3 ou bge-m3:bf16", set_embedder},
     Key{"fusion", "ATIMO_FUSION", ValueKind::kText, "lexical, dense, weighted ou rrf", set_fusion},

@@ -47,6 +47,16 @@ std::vector<TokenWeight> sparse_of(std::span<const TokenId> ids, std::span<const
   return all;
 }
 
+Embedding embedding_of(const TokenizedInput& input, Output output, const SpecialTokens& special,
+                       std::uint32_t vector_width) {
+  return {.dense = std::move(output.dense),
+          .sparse = sparse_of(input.ids, output.token_weights, special),
+          .vectors = std::move(output.multi_vector),
+          .vector_width = vector_width,
+          .tokens = static_cast<std::uint32_t>(input.ids.size()),
+          .dropped = input.dropped};
+}
+
 // Results of the inputs that were run, put back among the statuses of those that were not.
 template <typename Result, typename Make>
 std::vector<absl::StatusOr<Result>> merge(std::vector<absl::Status> checks,
@@ -71,53 +81,158 @@ std::vector<absl::StatusOr<Result>> merge(std::vector<absl::Status> checks,
 
 }  // namespace
 
-Encoder::Encoder(std::shared_ptr<const ModelFile> file, std::unique_ptr<const Tokenizer> tokenizer,
-                 std::unique_ptr<Backend> backend, const Scheduler::Options& options)
-    : file_(std::move(file)), tokenizer_(std::move(tokenizer)), scheduler_(std::move(backend), options) {}
+struct Encoder::Core {
+  Core(std::shared_ptr<const ModelFile> file_in, std::unique_ptr<const Tokenizer> tokenizer_in,
+       std::unique_ptr<Backend> backend, const Scheduler::Options& options,
+       std::shared_ptr<SchedulerCounters> counters)
+      : file(std::move(file_in)),
+        tokenizer(std::move(tokenizer_in)),
+        scheduler(std::move(backend), options, std::move(counters)) {}
+
+  const std::shared_ptr<const ModelFile> file;  // the tokenizer views it
+  const std::unique_ptr<const Tokenizer> tokenizer;
+  Scheduler scheduler;
+};
+
+Encoder::Encoder(ModelInfo info, Opener opener, std::string place, const Options& options)
+    : info_(std::move(info)),
+      opener_(std::move(opener)),
+      place_(std::move(place)),
+      options_(options),
+      counters_(std::make_shared<SchedulerCounters>()),
+      last_used_(Clock::now()) {}
+
+absl::StatusOr<std::unique_ptr<Encoder>> Encoder::open(Opener opener, std::string_view place,
+                                                       const Options& options) {
+  const Clock::time_point start = Clock::now();
+  ATIMO_ASSIGN_OR_RETURN(std::shared_ptr<const ModelFile> file, opener());
+  std::unique_ptr<Encoder> encoder(new Encoder(file->info(), std::move(opener), std::string(place), options));
+  if (options.load == Load::kNow) ATIMO_RETURN_IF_ERROR(encoder->load(std::move(file), start));
+  return encoder;
+}
 
 absl::StatusOr<std::unique_ptr<Encoder>> Encoder::open(const std::filesystem::path& model,
                                                        const Options& options) {
-  ATIMO_ASSIGN_OR_RETURN(std::shared_ptr<const ModelFile> file, ModelFile::open(model));
-  return open(std::move(file), model.string(), options);
+  return open([model] { return ModelFile::open(model); }, model.string(), options);
 }
 
 absl::StatusOr<std::unique_ptr<Encoder>> Encoder::open(std::shared_ptr<const ModelFile> file,
                                                        std::string_view place, const Options& options) {
-  absl::StatusOr<std::unique_ptr<const Tokenizer>> tokenizer = Tokenizer::open(file->tokenizer());
-  if (!tokenizer.ok()) return annotate(tokenizer.status(), place);
-  if ((*tokenizer)->vocabulary() > file->info().config.vocabulary) {
-    return absl::DataLossError(concat(place, ": o tokenizador tem ", (*tokenizer)->vocabulary(),
-                                      " tokens, o modelo conhece ", file->info().config.vocabulary));
-  }
-  ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, make_cpu_backend(file, options.cpu));
-  return std::unique_ptr<Encoder>(
-      new Encoder(std::move(file), *std::move(tokenizer), std::move(backend), options.scheduler));
+  return open([kept = std::move(file)] { return kept; }, place, options);
 }
 
-Embedding Encoder::embedding_of(const TokenizedInput& input, Output output) const {
-  return {.dense = std::move(output.dense),
-          .sparse = sparse_of(input.ids, output.token_weights, tokenizer_->special()),
-          .vectors = std::move(output.multi_vector),
-          .vector_width = info().multi_vector_width,
-          .tokens = static_cast<std::uint32_t>(input.ids.size()),
-          .dropped = input.dropped};
+// REQUIRES: mutex_ is held, or nobody else knows the encoder yet.
+absl::Status Encoder::load(std::shared_ptr<const ModelFile> file, Clock::time_point start) const {
+  if (file->info() != info_)
+    return absl::FailedPreconditionError(concat(place_, ": o arquivo agora tem outro modelo (",
+                                                file->info().name, ", ", name_of(file->info().precision),
+                                                "); reinicie o servidor para usá-lo"));
+  absl::StatusOr<std::unique_ptr<const Tokenizer>> tokenizer = Tokenizer::open(file->tokenizer());
+  if (!tokenizer.ok()) return annotate(tokenizer.status(), place_);
+  if ((*tokenizer)->vocabulary() > info_.config.vocabulary) {
+    return absl::DataLossError(concat(place_, ": o tokenizador tem ", (*tokenizer)->vocabulary(),
+                                      " tokens, o modelo conhece ", info_.config.vocabulary));
+  }
+  ATIMO_ASSIGN_OR_RETURN(std::unique_ptr<Backend> backend, make_cpu_backend(file, options_.cpu));
+  core_ = std::make_shared<Core>(std::move(file), *std::move(tokenizer), std::move(backend),
+                                 options_.scheduler, counters_);
+  device_ = core_->scheduler.device();
+  load_ms_ = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<Encoder::Core>> Encoder::core() const {
+  // Who comes while it is being opened would wait for it anyway.
+  const std::lock_guard lock(mutex_);
+  if (core_ == nullptr) {
+    const Clock::time_point start = Clock::now();
+    ATIMO_ASSIGN_OR_RETURN(std::shared_ptr<const ModelFile> file, opener_());
+    ATIMO_RETURN_IF_ERROR(load(std::move(file), start));
+  }
+  last_used_ = Clock::now();
+  // The pointer given out is one of its own, whose end says that the text is done.
+  return std::shared_ptr<Core>(core_.get(), [this, kept = core_](Core*) {
+    const std::lock_guard done(mutex_);
+    last_used_ = Clock::now();
+  });
+}
+
+absl::StatusOr<std::shared_ptr<const Tokenizer>> Encoder::tokenizer() const {
+  ATIMO_ASSIGN_OR_RETURN(const std::shared_ptr<Core> core, this->core());
+  return std::shared_ptr<const Tokenizer>(core, core->tokenizer.get());
+}
+
+std::size_t Encoder::queued() const {
+  const std::lock_guard lock(mutex_);
+  return core_ == nullptr ? 0 : core_->scheduler.queued();
+}
+
+std::string Encoder::device() const {
+  const std::lock_guard lock(mutex_);
+  return device_;
+}
+
+bool Encoder::is_loaded() const {
+  const std::lock_guard lock(mutex_);
+  return core_ != nullptr;
+}
+
+double Encoder::load_ms() const {
+  const std::lock_guard lock(mutex_);
+  return load_ms_;
+}
+
+std::chrono::milliseconds Encoder::idle_for() const {
+  const std::lock_guard lock(mutex_);
+  if (core_ == nullptr || core_.use_count() > 1) return std::chrono::milliseconds(0);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - last_used_);
+}
+
+void Encoder::unload() const {
+  std::shared_ptr<Core> gone;  // ends outside the lock: its threads are waited for
+  const std::lock_guard lock(mutex_);
+  gone.swap(core_);
+}
+
+absl::StatusOr<std::unique_ptr<Encoder>> Encoder::reopened() const {
+  const Clock::time_point start = Clock::now();
+  std::unique_ptr<Encoder> fresh(new Encoder(info_, opener_, place_, options_));
+  ATIMO_ASSIGN_OR_RETURN(std::shared_ptr<const ModelFile> file, opener_());
+  ATIMO_RETURN_IF_ERROR(fresh->load(std::move(file), start));
+  return fresh;
+}
+
+void Encoder::take_over(const Encoder& fresh) const {
+  std::shared_ptr<Core> next;
+  double load_ms = 0;
+  {
+    const std::lock_guard lock(fresh.mutex_);
+    next = fresh.core_;
+    load_ms = fresh.load_ms_;
+  }
+  const std::lock_guard lock(mutex_);
+  next.swap(core_);
+  load_ms_ = load_ms;
+  last_used_ = Clock::now();
 }
 
 absl::StatusOr<std::vector<absl::StatusOr<Embedding>>> Encoder::embed(const Context& context,
                                                                       std::span<const std::string_view> texts,
                                                                       const EmbedOptions& options) const {
   ATIMO_ASSIGN_OR_RETURN(const std::uint32_t limit, token_limit(options.max_tokens, info()));
+  ATIMO_ASSIGN_OR_RETURN(const std::shared_ptr<Core> core, this->core());
+  const Tokenizer& tokenizer = *core->tokenizer;
   std::vector<absl::Status> checks;
   std::vector<TokenizedInput> inputs;
   for (const std::string_view text : texts) {
     checks.push_back(check_text(text));
-    if (checks.back().ok()) inputs.push_back(single_input(*tokenizer_, tokenizer_->encode(text), limit));
+    if (checks.back().ok()) inputs.push_back(single_input(tokenizer, tokenizer.encode(text), limit));
   }
   const Heads heads{.dense = options.dense, .sparse = options.sparse, .multi_vector = options.multi_vector};
   ATIMO_ASSIGN_OR_RETURN(std::vector<absl::StatusOr<Output>> outputs,
-                         scheduler_.run(context, options.lane, inputs, heads));
+                         core->scheduler.run(context, options.lane, inputs, heads));
   return merge<Embedding>(std::move(checks), std::move(outputs), [&](std::size_t i, Output output) {
-    return embedding_of(inputs[i], std::move(output));
+    return embedding_of(inputs[i], std::move(output), tokenizer.special(), info().multi_vector_width);
   });
 }
 
@@ -129,17 +244,19 @@ absl::StatusOr<std::vector<absl::StatusOr<RerankScore>>> Encoder::rerank(
   }
   ATIMO_ASSIGN_OR_RETURN(const std::uint32_t limit, token_limit(options.max_tokens, info()));
   if (const absl::Status status = check_text(query); !status.ok()) return annotate(status, "consulta");
-  const std::vector<TokenId> query_ids = tokenizer_->encode(query);
+  ATIMO_ASSIGN_OR_RETURN(const std::shared_ptr<Core> core, this->core());
+  const Tokenizer& tokenizer = *core->tokenizer;
+  const std::vector<TokenId> query_ids = tokenizer.encode(query);
   std::vector<absl::Status> checks;
   std::vector<TokenizedInput> inputs;
   for (const std::string_view document : documents) {
     checks.push_back(check_text(document));
     if (checks.back().ok()) {
-      inputs.push_back(pair_input(*tokenizer_, query_ids, tokenizer_->encode(document), limit));
+      inputs.push_back(pair_input(tokenizer, query_ids, tokenizer.encode(document), limit));
     }
   }
   ATIMO_ASSIGN_OR_RETURN(std::vector<absl::StatusOr<Output>> outputs,
-                         scheduler_.run(context, options.lane, inputs, {.score = true}));
+                         core->scheduler.run(context, options.lane, inputs, {.score = true}));
   return merge<RerankScore>(std::move(checks), std::move(outputs), [&](std::size_t i, const Output& output) {
     return RerankScore{output.logit, static_cast<std::uint32_t>(inputs[i].ids.size()), inputs[i].dropped};
   });

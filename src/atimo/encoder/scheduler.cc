@@ -36,8 +36,12 @@ struct Scheduler::Job {
   std::size_t left;
 };
 
-Scheduler::Scheduler(std::unique_ptr<Backend> backend, const Options& options)
-    : backend_(std::move(backend)), options_(options), worker_([this] { work(); }) {}
+Scheduler::Scheduler(std::unique_ptr<Backend> backend, const Options& options,
+                     std::shared_ptr<SchedulerCounters> counters)
+    : backend_(std::move(backend)),
+      options_(options),
+      counters_(std::move(counters)),
+      worker_([this] { work(); }) {}
 
 Scheduler::~Scheduler() {
   {
@@ -92,9 +96,9 @@ std::vector<absl::StatusOr<Output>> Scheduler::run_here(const Context& context,
     const Clock::time_point started = Clock::now();
     absl::Status status = backend_->accepts(input.ids, heads);
     if (status.ok()) {
-      ++counters_.accepted;
+      ++counters_->accepted;
       status = context.check();
-      if (!status.ok()) ++counters_.dropped;
+      if (!status.ok()) ++counters_->dropped;
     }
     if (!status.ok()) {
       results.emplace_back(std::move(status));
@@ -105,10 +109,10 @@ std::vector<absl::StatusOr<Output>> Scheduler::run_here(const Context& context,
     const std::unique_ptr<Pass> pass = backend_->begin(batch, heads);
     while (!pass->done()) pass->advance();
     absl::StatusOr<std::vector<Output>> outputs = pass->outputs();
-    counters_.batch_inputs.add(1);
-    counters_.batch_tokens.add(batch.tokens());
-    counters_.pass_us.add(microseconds_since(started));
-    ++counters_.finished;
+    counters_->batch_inputs.add(1);
+    counters_->batch_tokens.add(batch.tokens());
+    counters_->pass_us.add(microseconds_since(started));
+    ++counters_->finished;
     if (outputs.ok()) {
       results.emplace_back(std::move(outputs->front()));
     } else {
@@ -123,12 +127,12 @@ absl::Status Scheduler::enqueue(Lane lane, std::vector<Item> items) {
   {
     const std::lock_guard lock(mutex_);
     if (items.size() > options_.max_queued - std::min(queued_, options_.max_queued)) {
-      counters_.refused += items.size();
+      counters_->refused += items.size();
       return absl::ResourceExhaustedError(concat("a fila do modelo ", info().name, " está cheia: ", queued_,
                                                  " textos à espera, no máximo ", options_.max_queued));
     }
     queued_ += items.size();
-    counters_.accepted += items.size();
+    counters_->accepted += items.size();
     const Clock::time_point now = Clock::now();
     for (Item& item : items) {
       const Clock::time_point deadline = item.job->context.deadline();
@@ -204,18 +208,18 @@ void Scheduler::start(std::size_t lane, std::vector<Queued> batch) {
   for (Queued& queued : batch) {
     const Job& job = *queued.item.job;
     if (const absl::Status status = job.context.check(); !status.ok()) {
-      ++counters_.dropped;
+      ++counters_->dropped;
       finish(queued.item, status);
       continue;
     }
-    counters_.wait_us.add(microseconds_since(queued.arrived));
+    counters_->wait_us.add(microseconds_since(queued.arrived));
     const TokenizedInput& input = job.inputs[queued.item.index];
     packed.add(input.ids, input.second_begin);
     running.items.push_back(std::move(queued.item));
   }
   if (running.items.empty()) return;
-  counters_.batch_inputs.add(packed.size());
-  counters_.batch_tokens.add(packed.tokens());
+  counters_->batch_inputs.add(packed.size());
+  counters_->batch_tokens.add(packed.tokens());
   running.pass = backend_->begin(packed, running.items.front().job->heads);
   running_[lane] = std::move(running);
 }
@@ -227,11 +231,11 @@ bool Scheduler::abandoned(const Running& running) const {
 }
 
 void Scheduler::advance(std::size_t lane) {
-  if (last_lane_ && *last_lane_ > lane && running_[*last_lane_]) ++counters_.overtaken;
+  if (last_lane_ && *last_lane_ > lane && running_[*last_lane_]) ++counters_->overtaken;
   last_lane_ = lane;
   Running& running = *running_[lane];
   if (abandoned(running)) {
-    counters_.dropped += running.items.size();
+    counters_->dropped += running.items.size();
     for (const Item& item : running.items) finish(item, item.job->context.check());
     running_[lane].reset();
     return;
@@ -244,8 +248,8 @@ void Scheduler::advance(std::size_t lane) {
 
 void Scheduler::deliver(Running& running) {
   absl::StatusOr<std::vector<Output>> outputs = running.pass->outputs();
-  counters_.pass_us.add(microseconds_since(running.started));
-  counters_.finished += running.items.size();
+  counters_->pass_us.add(microseconds_since(running.started));
+  counters_->finished += running.items.size();
   for (std::size_t i = 0; i < running.items.size(); ++i) {
     if (outputs.ok()) {
       finish(running.items[i], std::move((*outputs)[i]));

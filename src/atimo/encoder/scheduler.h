@@ -22,7 +22,7 @@ namespace atimo::encoder {
 enum class Lane : std::uint8_t { kQuery, kRerank, kIngest };
 inline constexpr std::size_t kLanes = 3;
 
-// What the scheduler has seen since it started. Times in microseconds.
+// What schedulers of one model have seen. Times in microseconds.
 struct SchedulerCounters {
   std::atomic<std::uint64_t> accepted{0};   // inputs
   std::atomic<std::uint64_t> refused{0};    // inputs, the queue being full
@@ -47,7 +47,9 @@ class Scheduler {
     // longer input is a batch of its own.
     std::array<std::size_t, kLanes> batch_tokens = {128, 256, 1024};
   };
-  Scheduler(std::unique_ptr<Backend> backend, const Options& options);
+  // Counts into `counters`, which others may have counted into before.
+  Scheduler(std::unique_ptr<Backend> backend, const Options& options,
+            std::shared_ptr<SchedulerCounters> counters = std::make_shared<SchedulerCounters>());
   // What still waits ends as Cancelled.
   ~Scheduler();
   Scheduler(const Scheduler&) = delete;
@@ -63,7 +65,7 @@ class Scheduler {
                                                           std::vector<TokenizedInput> inputs,
                                                           const Heads& heads);
 
-  const SchedulerCounters& counters() const { return counters_; }
+  const SchedulerCounters& counters() const { return *counters_; }
   std::size_t queued() const;
 
  private:
@@ -102,7 +104,7 @@ class Scheduler {
 
   const std::unique_ptr<Backend> backend_;
   const Options options_;
-  SchedulerCounters counters_;
+  const std::shared_ptr<SchedulerCounters> counters_;
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;

@@ -57,6 +57,7 @@ double weight_of(const Embedding& embedding, std::string_view piece, const encod
 absl::StatusOr<std::vector<Comparison>> compare_bge_m3(const Context& context, const Encoder& model,
                                                        double tolerance) {
   ATIMO_ASSIGN_OR_RETURN(const Embeddings embeddings, embed_all(context, model));
+  ATIMO_ASSIGN_OR_RETURN(const auto tokenizer, model.tokenizer());
   std::vector<Comparison> values;
   for (const PairValue& pair : internal::bge_m3_pairs()) {
     values.push_back(
@@ -68,7 +69,7 @@ absl::StatusOr<std::vector<Comparison>> compare_bge_m3(const Context& context, c
   for (const LexicalValue& word : internal::bge_m3_lexical()) {
     values.push_back({.what = concat("lexical: ", word.piece, " (", word.question, ")"),
                       .expected = word.value,
-                      .got = weight_of(embeddings.at(word.question), word.piece, model.tokenizer()),
+                      .got = weight_of(embeddings.at(word.question), word.piece, *tokenizer),
                       .tolerance = tolerance});
   }
   return values;

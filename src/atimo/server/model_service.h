@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -21,13 +23,19 @@ std::string_view name_of(ModelKind kind);  // "embedding", "reranker"
 struct ServedModel {
   ModelKind kind = ModelKind::kEmbedder;
   std::shared_ptr<const encoder::Encoder> encoder;
-  double load_ms = 0;  // what opening it took
 
   const std::string& name() const { return encoder->info().name; }
 };
 
-enum class ModelPhase : std::uint8_t { kWarming, kReady, kFailed };
-std::string_view name_of(ModelPhase phase);  // "warming", "ready", "failed"
+// Unloaded: the next text opens it.
+enum class ModelPhase : std::uint8_t { kWarming, kReady, kFailed, kUnloaded };
+std::string_view name_of(ModelPhase phase);  // "warming", "ready", "failed", "unloaded"
+
+// When models are in memory.
+struct ModelLoading {
+  bool at_start = true;                       // false: with their first texts
+  std::chrono::minutes unload_after_idle{0};  // let go of after so long without a text; 0: never
+};
 
 struct ModelState {
   ModelPhase phase = ModelPhase::kWarming;
@@ -36,11 +44,12 @@ struct ModelState {
 };
 
 // The models that a server answers with, shared with whoever else uses them. A thread of its own has each do
-// a first forward pass, so that no request pays for cold memory. Thread-safe.
+// a first forward pass, so that no request pays for cold memory, and lets go of those that nobody needs.
+// Thread-safe.
 class ModelService {
  public:
   // The first of a kind is the one that a request without a model gets.
-  explicit ModelService(std::vector<ServedModel> models);
+  explicit ModelService(std::vector<ServedModel> models, const ModelLoading& loading = {});
   // Cancels what is still warming.
   ~ModelService();
   ModelService(const ModelService&) = delete;
@@ -52,20 +61,34 @@ class ModelService {
   // FailedPrecondition: none is served, and how to have one.
   absl::StatusOr<const ServedModel*> find(ModelKind kind, std::string_view name) const;
 
+  // Of any kind, by name. NotFound names those that there are.
+  absl::StatusOr<const ServedModel*> find(std::string_view name) const;
+
+  // Lets go of a model once no text is with it.
+  void unload(const ServedModel& model) const { model.encoder->unload(); }
+  // Opens its file anew and has it do a forward pass; until then, and when that fails, the model that was
+  // there answers. FailedPrecondition: the file has another model now.
+  absl::Status reload(const Context& context, const ServedModel& model);
+
   // One a model, in the order of models().
   std::vector<ModelState> states() const;
-  // OK when each model has done a forward pass. Unavailable names those that have not, and why.
+  // OK when each model has done a forward pass or is opened with its next text. Unavailable names those that
+  // have not, and why.
   absl::Status ready() const;
 
  private:
-  void warm();
+  void run();
+  void warm(std::size_t i);
 
   const std::vector<ServedModel> models_;
+  const ModelLoading loading_;
   const std::int64_t opened_at_;
   mutable std::mutex mutex_;
   std::vector<ModelState> states_;  // guarded by mutex_
+  bool stopping_ = false;           // guarded by mutex_
+  std::condition_variable changed_;
   Context context_;
-  std::thread warming_;
+  std::thread keeper_;
 };
 
 }  // namespace atimo::server

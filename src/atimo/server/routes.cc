@@ -65,7 +65,7 @@ std::size_t place_of(const Route& route) {
 }
 
 RouterOptions completed(RouterOptions options) {
-  if (!options.models) options.models = std::make_shared<const ModelService>(std::vector<ServedModel>());
+  if (!options.models) options.models = std::make_shared<ModelService>(std::vector<ServedModel>());
   return options;
 }
 

@@ -76,8 +76,8 @@ struct RouterOptions {
   // A server on loopback that has no keys answers only to local names: a page of another site that reaches it
   // through the visitor's browser (cross-site form, DNS rebinding) gets 403.
   bool local_names_only = false;
-  std::shared_ptr<const ModelService> models = nullptr;  // null: none is served
-  std::shared_ptr<const KeyRing> keys = nullptr;         // null: nobody needs a key
+  std::shared_ptr<ModelService> models = nullptr;  // null: none is served
+  std::shared_ptr<const KeyRing> keys = nullptr;   // null: nobody needs a key
 };
 
 // The routing table and what each route does. Borrows the engine. Immutable, thread-safe; never throws and

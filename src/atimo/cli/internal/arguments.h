@@ -33,6 +33,8 @@ enum class Command : std::uint8_t {
   kModelsPull,
   kModelsVerify,
   kModelsRemove,
+  kModelsUnload,
+  kModelsReload,
   kEmbed,
   kRerank,
   kBench,

@@ -29,4 +29,8 @@ std::map<std::string, std::string> engine_settings(const config::Config& config)
 // Changes when the program's file does.
 std::string build_id(const Session& session);
 
+// The server of the data folder. Unavailable, which is exit code 4, unless one is ready; `hint` ends the
+// sentence that says so.
+absl::StatusOr<daemon::Record> ready_resident(const Session& session, std::string_view hint);
+
 }  // namespace atimo::cli::internal

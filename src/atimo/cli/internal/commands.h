@@ -52,6 +52,8 @@ absl::StatusOr<int> run_cache_eval(const Session& session);
 absl::StatusOr<int> run_models(const Session& session);
 absl::StatusOr<int> run_models_pull(const Session& session);
 absl::StatusOr<int> run_models_verify(const Session& session);
+absl::StatusOr<int> run_models_unload(const Session& session);
+absl::StatusOr<int> run_models_reload(const Session& session);
 absl::StatusOr<int> run_models_remove(const Session& session);
 absl::StatusOr<int> run_embed(const Session& session);
 absl::StatusOr<int> run_rerank(const Session& session);

@@ -31,15 +31,12 @@ absl::StatusOr<ChosenModel> model_at(const std::filesystem::path& path);
 absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session);
 
 // A model that the configuration names, and what opening it took.
-struct OpenedModel {
-  std::shared_ptr<const encoder::Encoder> encoder;  // null: none is named
-  double load_ms = 0;
-};
-// The one that a key names: "name", "name:precision" or a file; none for "none" or nothing.
-absl::StatusOr<OpenedModel> open_model(const Session& session, std::string_view key, std::string name);
+// The one that a key names: "name", "name:precision" or a file; null for "none" or nothing.
+absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_model(const Session& session,
+                                                                   std::string_view key, std::string name);
 struct ConfiguredModels {
-  OpenedModel embedder, reranker;
-  std::shared_ptr<llm::ChatModel> chat;  // null: no server is named; not connected yet
+  std::shared_ptr<const encoder::Encoder> embedder, reranker;  // null: none is named
+  std::shared_ptr<llm::ChatModel> chat;                        // null: no server is named; not connected yet
 };
 absl::StatusOr<ConfiguredModels> open_configured_models(const Session& session);
 // Those that a server answers with: the configured ones, and `mini` where no embedder is.

@@ -32,6 +32,10 @@ Response add_documents(const Call& call);
 Response remove_document(const Call& call);
 Response ingest_local(const Call& call);
 
+// model_routes.cc
+Response unload_model(const Call& call);
+Response reload_model(const Call& call);
+
 // embed_route.cc, rerank_route.cc
 Response embed(const Call& call);
 Response openai_embeddings(const Call& call);

@@ -91,8 +91,7 @@ template <typename Read>
 void add_model_values(std::string_view name, Type type, std::string_view help, const ModelService& models,
                       const Read& read, PrometheusText& out) {
   out.family(name, type, help);
-  for (const ServedModel& model : models.models())
-    out.sample(labels_of(model), number(read(model.encoder->scheduler())));
+  for (const ServedModel& model : models.models()) out.sample(labels_of(model), number(read(*model.encoder)));
 }
 
 template <typename Read>
@@ -100,16 +99,16 @@ void add_model_histograms(std::string_view name, std::string_view help, Unit uni
                           const Read& read, PrometheusText& out) {
   out.family(name, Type::kHistogram, help);
   for (const ServedModel& model : models.models())
-    out.histogram(labels_of(model), read(model.encoder->scheduler().counters()), unit);
+    out.histogram(labels_of(model), read(model.encoder->counters()), unit);
 }
 
 void add_models(const ModelService& models, PrometheusText& out) {
-  using encoder::Scheduler;
+  using encoder::Encoder;
   using encoder::SchedulerCounters;
   const auto texts = [&](std::string_view what, std::string_view help, auto counter) {
     add_model_values(
         concat("atimo_model_texts_", what, "_total"), Type::kCounter, help, models,
-        [&](const Scheduler& scheduler) { return (scheduler.counters().*counter).load(); }, out);
+        [&](const Encoder& encoder) { return (encoder.counters().*counter).load(); }, out);
   };
   texts("accepted", "Texts taken.", &SchedulerCounters::accepted);
   texts("finished", "Texts computed.", &SchedulerCounters::finished);
@@ -117,12 +116,12 @@ void add_models(const ModelService& models, PrometheusText& out) {
   texts("dropped", "Texts late or cancelled before they were computed.", &SchedulerCounters::dropped);
   add_model_values(
       "atimo_model_overtaken_total", Type::kCounter, "Times a batch waited for a more urgent one.", models,
-      [](const Scheduler& scheduler) { return scheduler.counters().overtaken.load(); }, out);
+      [](const Encoder& encoder) { return encoder.counters().overtaken.load(); }, out);
   // TEI's names for the same, which its dashboards know.
   for (const std::string_view name : {"atimo_model_queued_texts", "te_queue_size"})
     add_model_values(
         name, Type::kGauge, "Texts that wait for the model.", models,
-        [](const Scheduler& scheduler) { return scheduler.queued(); }, out);
+        [](const Encoder& encoder) { return encoder.queued(); }, out);
   const auto histograms = [&](std::initializer_list<std::string_view> names, std::string_view help, Unit unit,
                               telemetry::Histogram SchedulerCounters::*values) {
     for (const std::string_view name : names)

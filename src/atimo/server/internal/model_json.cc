@@ -13,12 +13,16 @@ Json times_json(const telemetry::Histogram& times_us) {
           {"p99", wire::rounded(static_cast<double>(times_us.percentile(0.99)) / 1e3)}};
 }
 
-Json queue_json(const encoder::Scheduler& scheduler) {
-  const encoder::SchedulerCounters& seen = scheduler.counters();
-  return {{"queued", scheduler.queued()},        {"accepted", seen.accepted.load()},
-          {"finished", seen.finished.load()},    {"refused", seen.refused.load()},
-          {"dropped", seen.dropped.load()},      {"overtaken", seen.overtaken.load()},
-          {"wait_ms", times_json(seen.wait_us)}, {"pass_ms", times_json(seen.pass_us)}};
+Json queue_json(const encoder::Encoder& model) {
+  const encoder::SchedulerCounters& seen = model.counters();
+  return {{"queued", model.queued()},
+          {"accepted", seen.accepted.load()},
+          {"finished", seen.finished.load()},
+          {"refused", seen.refused.load()},
+          {"dropped", seen.dropped.load()},
+          {"overtaken", seen.overtaken.load()},
+          {"wait_ms", times_json(seen.wait_us)},
+          {"pass_ms", times_json(seen.pass_us)}};
 }
 
 Json model_json(const ServedModel& model, const ModelState& state) {
@@ -26,18 +30,18 @@ Json model_json(const ServedModel& model, const ModelState& state) {
   Json out = {{"name", info.name},
               {"kind", name_of(model.kind)},
               {"precision", encoder::name_of(info.precision)},
-              {"device", model.encoder->scheduler().device()},
+              {"device", model.encoder->device()},
               {"max_tokens", info.config.max_tokens()}};
   if (model.kind == ModelKind::kEmbedder) {
     out["dimensions"] = info.config.hidden;
     out["sparse"] = info.sparse;
     out["colbert_dimensions"] = info.multi_vector_width == 0 ? Json(nullptr) : Json(info.multi_vector_width);
   }
-  out["load_ms"] = wire::rounded(model.load_ms);
+  out["load_ms"] = wire::rounded(model.encoder->load_ms());
   out["warm_ms"] = state.phase == ModelPhase::kWarming ? Json(nullptr) : Json(wire::rounded(state.warm_ms));
   out["state"] = name_of(state.phase);
   out["problem"] = state.problem.empty() ? Json(nullptr) : Json(state.problem);
-  out["queue"] = queue_json(model.encoder->scheduler());
+  out["queue"] = queue_json(*model.encoder);
   return out;
 }
 
@@ -57,6 +61,10 @@ bool is_loaded(const ModelService& models, ModelKind kind) {
   return false;
 }
 
+Json model_json(const ModelService& models, const ServedModel& model) {
+  return model_json(model, models.states()[static_cast<std::size_t>(&model - models.models().data())]);
+}
+
 Json models_json(const ModelService& models) {
   Json out = Json::array();
   const std::vector<ModelState> states = models.states();
@@ -67,7 +75,8 @@ Json models_json(const ModelService& models) {
 Json older_status_json(const ModelService& models) {
   double load_ms = 0;
   const std::vector<ModelState> states = models.states();
-  for (std::size_t i = 0; i < states.size(); ++i) load_ms += models.models()[i].load_ms + states[i].warm_ms;
+  for (std::size_t i = 0; i < states.size(); ++i)
+    load_ms += models.models()[i].encoder->load_ms() + states[i].warm_ms;
   Json out;
   out["embedder_loaded"] = is_loaded(models, ModelKind::kEmbedder);
   out["reranker_loaded"] = is_loaded(models, ModelKind::kReranker);

@@ -9,6 +9,8 @@ namespace atimo::server::internal {
 // Whether a model of the kind is there and has done a forward pass.
 bool is_loaded(const ModelService& models, ModelKind kind);
 
+// {name, kind, precision, device, dimensions, ..., load_ms, warm_ms, state, problem, queue}
+nlohmann::ordered_json model_json(const ModelService& models, const ServedModel& model);
 // [{name, kind, precision, device, dimensions, ..., load_ms, warm_ms, state, problem, queue}]
 nlohmann::ordered_json models_json(const ModelService& models);
 

@@ -16,10 +16,11 @@ using Results = std::vector<absl::StatusOr<RerankScore>>;
 constexpr std::size_t kPairSpecials = 4;
 
 // 0: as the encoder does by itself.
-std::uint32_t pair_tokens(const RerankRequest& request, const encoder::Encoder& model) {
+absl::StatusOr<std::uint32_t> pair_tokens(const RerankRequest& request, const encoder::Encoder& model) {
   if (request.tokens_a_pair) return *request.tokens_a_pair;
   if (!request.tokens_a_document) return 0;
-  const std::size_t query = model.tokenizer().encode(request.query).size();
+  ATIMO_ASSIGN_OR_RETURN(const auto tokenizer, model.tokenizer());
+  const std::size_t query = tokenizer->encode(request.query).size();
   const std::size_t wanted = query + kPairSpecials + *request.tokens_a_document;
   return static_cast<std::uint32_t>(std::clamp<std::size_t>(wanted, 8, model.info().config.max_tokens()));
 }
@@ -27,8 +28,8 @@ std::uint32_t pair_tokens(const RerankRequest& request, const encoder::Encoder& 
 absl::StatusOr<Results> run_model(const Call& call, const RerankRequest& request, const ServedModel& model) {
   const std::vector<std::string_view> documents(request.documents.begin(), request.documents.end());
   encoder::Encoder::RerankOptions options;
-  if (const std::uint32_t tokens = pair_tokens(request, *model.encoder); tokens > 0)
-    options.max_tokens = tokens;
+  ATIMO_ASSIGN_OR_RETURN(const std::uint32_t tokens, pair_tokens(request, *model.encoder));
+  if (tokens > 0) options.max_tokens = tokens;
   ATIMO_ASSIGN_OR_RETURN(Results results,
                          model.encoder->rerank(call.context, request.query, documents, options));
   const bool alone = request.dialect == RerankDialect::kDocuments;

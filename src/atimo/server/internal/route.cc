@@ -33,6 +33,8 @@ constexpr std::array kRoutes = {
     Route{"POST", "/rerank", BodyKind::kTexts, Service::kModel, rerank},
     Route{"POST", "/v1/rerank", BodyKind::kTexts, Service::kModel, rerank},
     Route{"POST", "/v2/rerank", BodyKind::kTexts, Service::kModel, rerank},
+    Route{"POST", "/models/*/unload", BodyKind::kNone, Service::kQueued, unload_model},
+    Route{"POST", "/models/*/reload", BodyKind::kNone, Service::kQueued, reload_model},
     Route{"GET", "/v1/models", BodyKind::kNone, Service::kAtOnce, list_models},
 };
 

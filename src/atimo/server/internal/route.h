@@ -18,7 +18,7 @@ namespace atimo::server::internal {
 // One request on its way through a route. Borrows everything.
 struct Call {
   engine::Engine& engine;
-  const ModelService& models;
+  ModelService& models;
   const HttpMetrics& http;
   AnswerMetrics& answers;
   std::string_view version;
