@@ -120,6 +120,26 @@ TEST_F(ResidentTest, ManyFirstCommandsStartOneServer) {
   EXPECT_GT(resident(), 0);
 }
 
+TEST_F(ResidentTest, ModelsTakeTextsThroughItAndSayTheSame) {
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"embed", "prazo de vigência", "multa"},
+        std::vector<std::string>{"embed", "prazo da ata", "--output", "sparse,dense", "--json"},
+        std::vector<std::string>{"embed", "prazo", "", "--json"}}) {
+    std::vector<std::string> here = command;
+    here.emplace_back("--no-daemon");
+    const SubprocessResult resident = run(command), own = run(here);
+    EXPECT_EQ(resident.standard_output, own.standard_output);
+    EXPECT_EQ(resident.standard_error, own.standard_error);
+    EXPECT_EQ(resident.exit_code, own.exit_code);
+  }
+  ASSERT_EQ(run({"documents"}).exit_code, 0);
+  const pid_t server = resident();
+  ASSERT_GT(server, 0);
+  EXPECT_EQ(run({"embed", "a", "--output", "colbert"}).exit_code, 0);  // in its own process
+  EXPECT_EQ(run({"rerank", "a", "b"}).exit_code, 2);                   // none is configured
+  EXPECT_EQ(resident(), server);
+}
+
 TEST_F(ResidentTest, ModelsComeAndGo) {
   EXPECT_EQ(run({"models", "unload"}).exit_code, 4);  // no server
   ::setenv("ATIMO_MODELS_LOAD", "lazy", 1);

@@ -160,13 +160,9 @@ absl::Status retire_on_demand(const Session& session) {
   return is_on_demand ? daemon::stop(session.config.home, resident.record) : absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<engine::Engine>> reach_engine(const Session& session) {
-  if (session.config.daemon == "off") {
-    ATIMO_RETURN_IF_ERROR(take_data_folder(session));
-    return open_here(session);
-  }
+absl::StatusOr<std::optional<client::ResidentOptions>> reach_resident(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(const auto socket, resident_socket(session));
-  if (!socket) return open_here(session);
+  if (!socket) return std::nullopt;
   const auto reattach = [&session]() -> absl::StatusOr<std::filesystem::path> {
     // One that no longer takes connections is about to end, and has the folder until it has.
     const Resident ending = daemon::find(session.config.home);
@@ -176,7 +172,17 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> reach_engine(const Session& sess
     if (again) return *again;
     return absl::UnavailableError("o servidor residente parou");
   };
-  return client::remote_engine({.socket = *socket, .reattach = reattach});
+  return client::ResidentOptions{.socket = *socket, .reattach = reattach};
+}
+
+absl::StatusOr<std::unique_ptr<engine::Engine>> reach_engine(const Session& session) {
+  if (session.config.daemon == "off") {
+    ATIMO_RETURN_IF_ERROR(take_data_folder(session));
+    return open_here(session);
+  }
+  ATIMO_ASSIGN_OR_RETURN(std::optional<client::ResidentOptions> resident, reach_resident(session));
+  if (!resident) return open_here(session);
+  return client::remote_engine(*std::move(resident));
 }
 
 }  // namespace atimo::cli::internal

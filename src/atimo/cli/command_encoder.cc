@@ -7,8 +7,8 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/status_macros.h"
 #include "atimo/cli/internal/exit_code.h"
-#include "atimo/cli/internal/model_choice.h"
 #include "atimo/cli/internal/terminal.h"
+#include "atimo/cli/internal/text_model.h"
 #include "atimo/wire/json.h"
 
 namespace atimo::cli::internal {
@@ -71,12 +71,11 @@ absl::StatusOr<Encoder::EmbedOptions> embed_options(const Arguments& arguments) 
   return options;
 }
 
-Json embedding_json(std::size_t index, const Embedding& embedding, const encoder::Tokenizer& tokenizer) {
+Json embedding_json(std::size_t index, const Embedding& embedding, const TextModel& model) {
   Json json = {{"index", index}, {"tokens", embedding.tokens}, {"truncated_tokens", embedding.dropped}};
   if (!embedding.dense.empty()) json["dense"] = embedding.dense;
   for (const encoder::TokenWeight& token : embedding.sparse) {
-    json["sparse"].push_back(
-        {{"id", token.id}, {"token", tokenizer.piece(token.id)}, {"weight", token.weight}});
+    json["sparse"].push_back({{"id", token.id}, {"token", model.piece(token.id)}, {"weight", token.weight}});
   }
   for (std::size_t i = 0; i < embedding.vectors.size(); i += embedding.vector_width) {
     json["colbert"].push_back(std::vector<float>(
@@ -86,8 +85,7 @@ Json embedding_json(std::size_t index, const Embedding& embedding, const encoder
   return json;
 }
 
-std::string embedding_text(const Embedding& embedding, std::string_view text,
-                           const encoder::Tokenizer& tokenizer) {
+std::string embedding_text(const Embedding& embedding, std::string_view text, const TextModel& model) {
   std::string out = concat(cut(one_line(text), 60), "\n  ", embedding.tokens, " tokens",
                            embedding.dropped > 0 ? concat(", ", embedding.dropped, " cortados") : "", "\n");
   if (!embedding.dense.empty()) {
@@ -97,7 +95,7 @@ std::string embedding_text(const Embedding& embedding, std::string_view text,
   if (!embedding.sparse.empty()) {
     out += "  sparse:";
     for (const encoder::TokenWeight& token : embedding.sparse) {
-      out += fmt::format(" {}={:.3f}", tokenizer.piece(token.id), token.weight);
+      out += fmt::format(" {}={:.3f}", model.piece(token.id), token.weight);
     }
     out += '\n';
   }
@@ -140,8 +138,7 @@ Json ranking_json(const std::vector<Ranked>& ranking) {
 
 absl::StatusOr<int> run_embed(const Session& session) {
   ATIMO_ASSIGN_OR_RETURN(Encoder::EmbedOptions options, embed_options(session.arguments));
-  ATIMO_ASSIGN_OR_RETURN(const std::unique_ptr<Encoder> model, open_chosen_model(session));
-  ATIMO_ASSIGN_OR_RETURN(const auto tokenizer, model->tokenizer());
+  ATIMO_ASSIGN_OR_RETURN(const std::unique_ptr<TextModel> model, reach_text_model(session, TextTask::kEmbed));
   std::ostream& out = session.process.out;
   std::size_t index = 0;
   int exit_code = kExitOk;
@@ -153,9 +150,9 @@ absl::StatusOr<int> run_embed(const Session& session) {
         report(session, annotate(results[i].status(), concat("texto ", index + 1)));
         exit_code = kExitFailed;
       } else if (session.arguments.json) {
-        out << wire::to_text(embedding_json(index, *results[i], *tokenizer)) << '\n';
+        out << wire::to_text(embedding_json(index, *results[i], *model)) << '\n';
       } else {
-        out << embedding_text(*results[i], texts[i], *tokenizer);
+        out << embedding_text(*results[i], texts[i], *model);
       }
     }
     return absl::OkStatus();
@@ -165,7 +162,8 @@ absl::StatusOr<int> run_embed(const Session& session) {
 }
 
 absl::StatusOr<int> run_rerank(const Session& session) {
-  ATIMO_ASSIGN_OR_RETURN(const std::unique_ptr<Encoder> model, open_chosen_model(session));
+  ATIMO_ASSIGN_OR_RETURN(const std::unique_ptr<TextModel> model,
+                         reach_text_model(session, TextTask::kRerank));
   const std::string& query = session.arguments.texts.front();
   Encoder::RerankOptions options;
   if (session.arguments.max_tokens > 0) options.max_tokens = session.arguments.max_tokens;

@@ -56,9 +56,10 @@ Example:
 const HelpText kEmbedHelp = {.portuguese =
                                  R"(Transforma textos em vetores com um modelo instalado.
 
-Uso: atimo embed TEXTO... --model MODELO [OPÇÕES]
+Uso: atimo embed TEXTO... [--model MODELO] [OPÇÕES]
 
-  --model MODELO        nome de um modelo instalado, ou o caminho de um arquivo .atimo
+  --model MODELO        nome de um modelo instalado, ou o caminho de um arquivo .atimo (padrão: o da configuração;
+                        o servidor residente já o tem aberto)
   --file ARQUIVO        um texto por linha ("-": entrada padrão)
   --output LISTA        dense, sparse, colbert ou vários, separados por vírgula (padrão: dense)
   --max-tokens N        corta textos mais longos (padrão: o que o modelo aceita); o corte é dito
@@ -73,9 +74,10 @@ Exemplo:
                              .english =
                                  R"(Turns texts into vectors with an installed model.
 
-Usage: atimo embed TEXT... --model MODEL [OPTIONS]
+Usage: atimo embed TEXT... [--model MODEL] [OPTIONS]
 
-  --model MODEL         name of an installed model, or the path of an .atimo file
+  --model MODEL         name of an installed model, or the path of an .atimo file (default: that of the
+                        configuration; the resident server has it open)
   --file FILE           a text a line ("-": standard input)
   --output LIST         dense, sparse, colbert or several, separated by commas (default: dense)
   --max-tokens N        cuts longer texts (default: what the model takes); the cut is said
@@ -92,9 +94,10 @@ const HelpText kRerankHelp = {
     .portuguese =
         R"(Ordena documentos pela relevância para uma consulta, com um reranker instalado.
 
-Uso: atimo rerank CONSULTA DOCUMENTO... --model MODELO [OPÇÕES]
+Uso: atimo rerank CONSULTA DOCUMENTO... [--model MODELO] [OPÇÕES]
 
-  --model MODELO        nome de um reranker instalado, ou o caminho de um arquivo .atimo
+  --model MODELO        nome de um reranker instalado, ou o caminho de um arquivo .atimo (padrão: o da configuração;
+                        o servidor residente já o tem aberto)
   --file ARQUIVO        um documento por linha ("-": entrada padrão)
   --max-tokens N        tokens de um par; o documento é cortado (padrão: 512); o corte é dito
   --precision P         int8, bf16 ou fp32: qual das formas instaladas (padrão: int8)
@@ -108,9 +111,10 @@ Exemplo:
     .english =
         R"(Orders documents by their relevance to a query, with an installed reranker.
 
-Usage: atimo rerank QUERY DOCUMENT... --model MODEL [OPTIONS]
+Usage: atimo rerank QUERY DOCUMENT... [--model MODEL] [OPTIONS]
 
-  --model MODEL         name of an installed reranker, or the path of an .atimo file
+  --model MODEL         name of an installed reranker, or the path of an .atimo file (default: that of the
+                        configuration; the resident server has it open)
   --file FILE           a document a line ("-": standard input)
   --max-tokens N        tokens of a pair; the document is cut (default: 512); the cut is said
   --precision P         int8, bf16 or fp32: which of the installed forms (default: int8)

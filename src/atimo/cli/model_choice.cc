@@ -23,6 +23,10 @@ models::ModelStore model_store(const Session& session) {
           {{.name = "mini", .precision = encoder::Precision::kInt8, .bytes = mini::model_bytes()}}};
 }
 
+bool is_model_file(const std::filesystem::path& name) {
+  return name.has_parent_path() || name.extension() == ".atimo";
+}
+
 absl::StatusOr<ChosenModel> model_at(const std::filesystem::path& path) {
   ATIMO_ASSIGN_OR_RETURN(auto file, encoder::ModelFile::open(path));
   return ChosenModel{std::move(file), path.string()};
@@ -42,19 +46,23 @@ absl::StatusOr<InstalledChoice> installed_model(const Session& session, std::str
   return InstalledChoice{std::move(store), std::move(model)};
 }
 
-bool is_path(const std::filesystem::path& name) {
-  return name.has_parent_path() || name.extension() == ".atimo";
-}
-
 }  // namespace
 
-absl::StatusOr<ChosenModel> chosen_model(const Session& session) {
+absl::StatusOr<ChosenModel> chosen_model(const Session& session, std::string otherwise) {
   const Arguments& arguments = session.arguments;
-  if (arguments.model.empty()) return absl::InvalidArgumentError("falta --model MODELO");
-  ATIMO_ASSIGN_OR_RETURN(const encoder::Precision precision, encoder::parse_precision(arguments.precision));
-  if (is_path(arguments.model)) return model_at(arguments.model);
-  ATIMO_ASSIGN_OR_RETURN(const InstalledChoice installed,
-                         installed_model(session, arguments.model, precision));
+  std::string name = arguments.model;
+  std::string precision_name = arguments.precision;
+  if (name.empty()) {
+    name = std::move(otherwise);
+    if (const std::size_t colon = name.rfind(':'); colon != std::string::npos && !is_model_file(name)) {
+      precision_name = name.substr(colon + 1);
+      name.resize(colon);
+    }
+  }
+  if (name.empty()) return absl::InvalidArgumentError("falta --model MODELO");
+  ATIMO_ASSIGN_OR_RETURN(const encoder::Precision precision, encoder::parse_precision(precision_name));
+  if (is_model_file(name)) return model_at(name);
+  ATIMO_ASSIGN_OR_RETURN(const InstalledChoice installed, installed_model(session, name, precision));
   ATIMO_ASSIGN_OR_RETURN(auto file, installed.store.open(installed.model));
   return ChosenModel{std::move(file), models::place_of(installed.model)};
 }
@@ -75,7 +83,7 @@ absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_model(const Session
   if (name.empty() || name == "none") return nullptr;
   encoder::Encoder::Opener opener;
   std::string place = name;
-  if (is_path(name)) {
+  if (is_model_file(name)) {
     opener = [path = std::filesystem::path(name)] { return encoder::ModelFile::open(path); };
   } else {
     std::string precision = "int8";
@@ -220,8 +228,9 @@ absl::StatusOr<std::shared_ptr<const encoder::Encoder>> open_embedder(const Sess
   return open_model(session, "embedder", session.config.embedder);
 }
 
-absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session) {
-  ATIMO_ASSIGN_OR_RETURN(ChosenModel model, chosen_model(session));
+absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session,
+                                                                    std::string otherwise) {
+  ATIMO_ASSIGN_OR_RETURN(ChosenModel model, chosen_model(session, std::move(otherwise)));
   return encoder::Encoder::open(std::move(model.file), model.place,
                                 {.cpu = cpu_options(session.arguments), .scheduler = {}});
 }

@@ -2,10 +2,12 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "atimo/cli/internal/commands.h"
+#include "atimo/client/remote_engine.h"
 #include "atimo/daemon/record.h"
 
 namespace atimo::cli::internal {
@@ -14,6 +16,10 @@ namespace atimo::cli::internal {
 // none (docs/daemon.md), or one in this process. What a command started is replaced when it is of another
 // version or configuration; what the user started is not, and FailedPrecondition says which key differs.
 absl::StatusOr<std::unique_ptr<engine::Engine>> reach_engine(const Session& session);
+
+// The way to the resident server, which is started when there is none; nullopt: there is none and none may be
+// started. REQUIRES: session outlives what it gives. Errors as reach_engine().
+absl::StatusOr<std::optional<client::ResidentOptions>> reach_resident(const Session& session);
 
 // For a command that opens the data folder itself, which one process at a time may do: ends a resident server
 // that a command started. FailedPrecondition: the user's own server has the folder.

@@ -21,14 +21,17 @@ struct ChosenModel {
   std::shared_ptr<const encoder::ModelFile> file;
   std::string place;
 };
-// The one that the arguments name, opened. NotFound: no such model is installed; InvalidArgument: none is
-// named, or the precision is unknown.
-absl::StatusOr<ChosenModel> chosen_model(const Session& session);
+// The one that the arguments name, opened; where they name none, `otherwise`, "name" or "name:precision".
+// NotFound: no such model is installed; InvalidArgument: none is named, or the precision is unknown.
+absl::StatusOr<ChosenModel> chosen_model(const Session& session, std::string otherwise = {});
+// Whether a name is the path of a model file.
+bool is_model_file(const std::filesystem::path& name);
 // A model file by its path.
 absl::StatusOr<ChosenModel> model_at(const std::filesystem::path& path);
 
 // That model, ready to run as the arguments say.
-absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session);
+absl::StatusOr<std::unique_ptr<encoder::Encoder>> open_chosen_model(const Session& session,
+                                                                    std::string otherwise = {});
 
 // A model that the configuration names, and what opening it took.
 // The one that a key names: "name", "name:precision" or a file; null for "none" or nothing.

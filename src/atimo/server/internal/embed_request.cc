@@ -34,7 +34,7 @@ absl::Status read_texts(std::string_view name, const Json& value, EmbedRequest& 
 absl::Status read_outputs(std::string_view name, const Json& value, EmbedRequest& request) {
   const auto refused = [&] {
     return absl::OutOfRangeError(
-        concat("campo \"", name, "\": esperada uma lista com dense, sparse ou colbert"));
+        concat("campo \"", name, "\": esperada uma lista com dense, sparse, colbert ou pieces"));
   };
   if (!value.is_array() || value.empty()) return refused();
   request.dense = false;
@@ -45,9 +45,14 @@ absl::Status read_outputs(std::string_view name, const Json& value, EmbedRequest
       request.sparse = true;
     else if (item == "colbert")
       request.multi_vector = true;
+    else if (item == "pieces")
+      request.pieces = true;
     else
       return refused();
   }
+  if (request.pieces && !request.sparse)
+    return absl::OutOfRangeError(
+        concat("campo \"", name, "\": pieces diz os tokens de sparse; peça os dois"));
   return absl::OkStatus();
 }
 

@@ -25,6 +25,7 @@ struct EmbedRequest {
   std::string model;  // empty: the server's
   std::vector<std::string> texts;
   bool dense = true, sparse = false, multi_vector = false;
+  bool pieces = false;  // what the tokens of `sparse` stand for
   bool base64 = false;  // vectors as little-endian float32, not as numbers
   Overflow overflow = Overflow::kCut;
   std::optional<std::uint32_t> dimensions;

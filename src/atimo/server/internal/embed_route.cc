@@ -62,7 +62,20 @@ void append_member(std::string_view name, const Results& results, const Append& 
   out += "],";
 }
 
-std::string atimo_body(const EmbedRequest& request, const ServedModel& model, const Results& results) {
+// {"17": "▁prazo"}: each token of the weights once.
+absl::StatusOr<Json> pieces_json(const ServedModel& model, const Results& results) {
+  ATIMO_ASSIGN_OR_RETURN(const auto tokenizer, model.encoder->tokenizer());
+  Json pieces = Json::object();
+  for (const absl::StatusOr<Embedding>& result : results) {
+    if (!result.ok()) continue;
+    for (const encoder::TokenWeight& token : result->sparse)
+      pieces[concat(token.id)] = tokenizer->piece(token.id);
+  }
+  return pieces;
+}
+
+absl::StatusOr<std::string> atimo_body(const EmbedRequest& request, const ServedModel& model,
+                                       const Results& results) {
   const VectorForm form = request.base64 ? VectorForm::kBase64 : VectorForm::kNumbers;
   std::string out = "{";
   if (request.dense)
@@ -77,9 +90,14 @@ std::string atimo_body(const EmbedRequest& request, const ServedModel& model, co
         [&](const Embedding& item) { append_rows(item.vectors, item.vector_width, form, out); }, out);
   Json rest = {{"count", results.size()}, {"model", model.name()}, {"tokens", Json::array()}};
   rest["truncated"] = Json::array();
+  rest["dropped"] = Json::array();
   for (const absl::StatusOr<Embedding>& result : results) {
     rest["tokens"].push_back(result.ok() ? Json(result->tokens) : Json(nullptr));
     rest["truncated"].push_back(result.ok() && result->dropped > 0);
+    rest["dropped"].push_back(result.ok() ? Json(result->dropped) : Json(nullptr));
+  }
+  if (request.pieces) {
+    ATIMO_ASSIGN_OR_RETURN(rest["pieces"], pieces_json(model, results));
   }
   if (Json errors = item_errors(results); !errors.empty()) rest["errors"] = std::move(errors);
   return out + wire::to_text(rest).substr(1);
@@ -130,9 +148,12 @@ Response answer(const Call& call, const absl::StatusOr<EmbedRequest>& request) {
 
   Response response;
   switch (request->dialect) {
-    case EmbedDialect::kAtimo:
-      response.body = atimo_body(*request, **model, *results);
+    case EmbedDialect::kAtimo: {
+      absl::StatusOr<std::string> body = atimo_body(*request, **model, *results);
+      if (!body.ok()) return model_failure(call, body.status());
+      response.body = *std::move(body);
       break;
+    }
     case EmbedDialect::kTei:
       response.body = tei_body(*results);
       add_tei_headers(*request, *results, started, response);

@@ -68,7 +68,10 @@ Json documents_body(const RerankRequest& request, const ServedModel& model, cons
   std::vector<std::size_t> order = ranking(results);
   if (request.top_n && *request.top_n < order.size()) order.resize(*request.top_n);
   for (const std::size_t i : order) {
-    Json item = {{"index", i}, {"relevance_score", score_of(*results[i], request)}};
+    Json item = {{"index", i},
+                 {"relevance_score", score_of(*results[i], request)},
+                 {"tokens", results[i]->tokens},
+                 {"dropped", results[i]->dropped}};
     if (results[i]->dropped > 0) item["truncated"] = true;
     if (request.return_texts) item["document"] = {{"text", request.documents[i]}};
     ranked.push_back(std::move(item));
