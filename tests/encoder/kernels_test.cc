@@ -157,16 +157,54 @@ TEST_P(KernelsTest, EndsATileWithBiasAndResidualWithinItsColumns) {
   }
 }
 
-TEST_P(KernelsTest, QuantisesARowByItsLargestNumber) {
-  std::vector<float> x = random_floats(1000, 11);
-  x[500] = -9;
-  std::vector<std::uint8_t> q(x.size());
-  const float scale = kernels_.quantize_f32(x.data(), x.size(), q.data());
-  EXPECT_FLOAT_EQ(scale, 9.0f / 127);
-  for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(scale * (q[i] - kZeroPoint), x[i], scale * 0.501);
-  const std::vector<float> zeros(100, 0.0f);
-  EXPECT_EQ(kernels_.quantize_f32(zeros.data(), zeros.size(), q.data()), 0);
-  EXPECT_THAT(std::vector<std::uint8_t>(q.begin(), q.begin() + 100), testing::Each(kZeroPoint));
+TEST_P(KernelsTest, QuantisesARowByItsRange) {
+  constexpr std::pair<float, float> kEnds[] = {{-9, 4},          {-0.17f, 31}, {-3, 3},
+                                               {-2.503f, 1e-3f}, {0, 5},       {-5, 0}};
+  for (const auto& [least, greatest] : kEnds) {
+    std::vector<float> x = random_floats(1000, 11);
+    for (float& value : x) value = std::clamp(value, least, greatest);
+    x[500] = least;
+    x[501] = greatest;
+    std::vector<std::uint8_t> q(x.size());
+    const auto [scale, zero] = kernels_.quantize_f32(x.data(), x.size(), q.data());
+    EXPECT_FLOAT_EQ(scale, (greatest - least) / 254);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      EXPECT_NEAR(scale * static_cast<float>(q[i] - zero), x[i], scale * 0.501) << least << ' ' << greatest;
+    }
+    EXPECT_EQ(kernels_.quantize_f32(std::vector<float>(9, 0.0f).data(), 9, q.data()).scale, 0);
+  }
+}
+
+TEST_P(KernelsTest, QuantisesBf16RowsAsTheirFloats) {
+  const std::vector<float> numbers = random_floats(77, 18);
+  std::vector<std::uint16_t> halves(numbers.size());
+  std::transform(numbers.begin(), numbers.end(), halves.begin(), to_bf16);
+  std::vector<float> floats(numbers.size());
+  std::transform(halves.begin(), halves.end(), floats.begin(), from_bf16);
+  std::vector<std::uint8_t> from_halves(numbers.size()), from_floats(numbers.size());
+  const RowRange a = kernels_.quantize_bf16(halves.data(), halves.size(), from_halves.data());
+  const RowRange b = kernels_.quantize_f32(floats.data(), floats.size(), from_floats.data());
+  EXPECT_EQ(a.scale, b.scale);
+  EXPECT_EQ(a.zero, b.zero);
+  EXPECT_EQ(from_halves, from_floats);
+}
+
+TEST_P(KernelsTest, DequantisesWithTheRowsZero) {
+  constexpr RowRange kRows[] = {{0.5f, 0}, {0.25f, 255}};
+  std::vector<std::int32_t> sums(2 * kPanelColumns), zeros(kPanelColumns);
+  std::vector<float> scales(kPanelColumns), tile(2 * kPanelColumns);
+  for (std::size_t c = 0; c < kPanelColumns; ++c) {
+    sums[c] = sums[kPanelColumns + c] = static_cast<std::int32_t>(c * 100000) - 1000000;
+    zeros[c] = kZerosFactor * (400000 - static_cast<std::int32_t>(c) * 25000);
+    scales[c] = 0.01f * static_cast<float>(c);
+  }
+  kernels_.dequantize_tile(sums.data(), 2, kRows, scales.data(), zeros.data(), tile.data());
+  for (std::size_t i = 0; i < tile.size(); ++i) {
+    const std::size_t c = i % kPanelColumns;
+    const RowRange& row = kRows[i / kPanelColumns];
+    const double whole = sums[i] - static_cast<double>(row.zero) * zeros[c] / kZerosFactor;
+    EXPECT_FLOAT_EQ(tile[i], static_cast<float>(whole * row.scale * scales[c])) << i;
+  }
 }
 
 TEST_P(KernelsTest, NormalisesALayer) {

@@ -212,6 +212,7 @@ TEST_F(MiniLmTest, Int8AgreesWithFp32) {
   EXPECT_GE(result.mean_cosine, 0.995);
   EXPECT_GE(result.first_percentile_cosine, 0.98);
   EXPECT_GE(result.overlap, 0.95);
+  EXPECT_GE(result.tau, 0.97);
 }
 
 }  // namespace

@@ -214,7 +214,7 @@ class Converter {
     ATIMO_RETURN_IF_ERROR(out_.add(packed.panels));
     if (precision == Precision::kInt8) {
       ATIMO_RETURN_IF_ERROR(out_.add(bytes_of<float>(packed.scales)));
-      ATIMO_RETURN_IF_ERROR(out_.add(bytes_of<std::int32_t>(packed.zero_corrections)));
+      ATIMO_RETURN_IF_ERROR(out_.add(bytes_of<std::int32_t>(packed.zeros)));
     }
     biases.resize(std::size_t{cpu::panel_count(all)} * cpu::kPanelColumns);
     return out_.add(bytes_of<float>(biases));

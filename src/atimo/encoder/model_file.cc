@@ -150,7 +150,7 @@ void ModelFile::bind() {
     product.panels = reinterpret_cast<const std::byte*>(take());
     if (precision == Precision::kInt8) {
       product.scales = floats();
-      product.zero_corrections = reinterpret_cast<const std::int32_t*>(take());
+      product.zeros = reinterpret_cast<const std::int32_t*>(take());
     }
     product.bias = floats();
     return product;

@@ -35,8 +35,8 @@ struct Linear {
   std::uint32_t inputs = 0;
   Precision precision = Precision::kF32;
   const std::byte* panels = nullptr;
-  const float* scales = nullptr;                   // int8: one an output
-  const std::int32_t* zero_corrections = nullptr;  // int8: 128 * sum of an output's weights
+  const float* scales = nullptr;        // int8: one an output
+  const std::int32_t* zeros = nullptr;  // int8: 128 * sum of an output's weights
   const float* bias = nullptr;
 };
 

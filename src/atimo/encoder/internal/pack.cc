@@ -84,12 +84,12 @@ PackedLinear pack_linear(std::span<const float> weights, std::uint32_t outputs, 
   }
   const std::size_t padded = std::size_t{cpu::panel_count(outputs)} * kPanelColumns;
   packed.scales.assign(padded, 0.0f);
-  packed.zero_corrections.assign(padded, 0);
+  packed.zeros.assign(padded, 0);
   for (std::uint32_t output = 0; output < outputs; ++output)
     packed.scales[output] = scale_of(weights.subspan(std::uint64_t{output} * inputs, inputs));
   const auto quantize = [&](float w, std::uint32_t output) {
     const std::int8_t q = quantized(w, packed.scales[output]);
-    packed.zero_corrections[output] += cpu::kZeroPoint * q;
+    packed.zeros[output] += cpu::kZerosFactor * q;
     return q;
   };
   pack_as<std::int8_t>(weights, outputs, inputs, quantize, packed.panels);

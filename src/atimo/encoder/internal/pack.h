@@ -12,8 +12,8 @@ namespace atimo::encoder {
 // A product's weights as kernels read them.
 struct PackedLinear {
   std::string panels;
-  std::vector<float> scales;                   // int8 only, padded to whole panels
-  std::vector<std::int32_t> zero_corrections;  // likewise
+  std::vector<float> scales;        // int8 only, padded to whole panels
+  std::vector<std::int32_t> zeros;  // likewise
 };
 
 // `weights`: outputs x inputs, row-major (torch's Linear). int8 is symmetric by output: scale = max|w| / 127.

@@ -17,8 +17,15 @@ namespace atimo::encoder::cpu {
 // Rows of a register tile. A product is made of tiles of at most kTileRows x kPanelColumns.
 inline constexpr std::size_t kTileRows = 12;
 
-// Zero point of quantised activations: x is near scale * (u8 - 128).
-inline constexpr int kZeroPoint = 128;
+// How a row's numbers were rounded to bytes: x is near scale * (u8 - zero). Each row has its own range: what
+// GELU gives begins at -0.17, and half of a symmetric range would stay empty.
+struct RowRange {
+  float scale = 0;
+  std::int32_t zero = 0;  // 0..255
+};
+
+// By what a model file's `zeros` multiply the sum of an output's weights.
+inline constexpr std::int32_t kZerosFactor = 128;
 
 // What becomes of a finished tile: out = activation(tile + bias) + residual. Pointers are those of the tile's
 // first element; strides are in elements. Exactly one of out_f32 and out_bf16 is set.
@@ -45,14 +52,14 @@ struct Kernels {
   void (*tile_s8)(const std::uint8_t* a, std::size_t stride, std::size_t rows, const void* panel,
                   std::size_t groups, std::int32_t* tile);
 
-  // tile[r][c] = (sums[r][c] - zero_corrections[c]) * row_scales[r] * column_scales[c]
-  void (*dequantize_tile)(const std::int32_t* sums, std::size_t rows, const float* row_scales,
-                          const float* column_scales, const std::int32_t* zero_corrections, float* tile);
+  // tile[r][c] = (sums[r][c] - rows[r].zero * zeros[c] / kZerosFactor) * rows[r].scale * column_scales[c]
+  void (*dequantize_tile)(const std::int32_t* sums, std::size_t row_count, const RowRange* rows,
+                          const float* column_scales, const std::int32_t* zeros, float* tile);
   void (*end_tile)(const float* tile, std::size_t rows, const TileEnd& end);
 
-  // Per-row scale max|x|/127; returns it. A row of zeros has scale 0.
-  float (*quantize_f32)(const float* x, std::size_t n, std::uint8_t* out);
-  float (*quantize_bf16)(const std::uint16_t* x, std::size_t n, std::uint8_t* out);
+  // The range from the least to the greatest number, and always 0, in 254 steps. A row of zeros has scale 0.
+  RowRange (*quantize_f32)(const float* x, std::size_t n, std::uint8_t* out);
+  RowRange (*quantize_bf16)(const std::uint16_t* x, std::size_t n, std::uint8_t* out);
   void (*to_bf16)(const float* x, std::size_t n, std::uint16_t* out);
   // out = word + position + type, each of type F16 (the file's) or F32.
   void (*add_f32)(const float* x, std::size_t n, float* out);          // out += x

@@ -26,10 +26,10 @@ void Activations::assign(Precision precision, const float* x, std::size_t rows, 
     bf16_ = to;
   } else if (precision == Precision::kInt8) {
     std::uint8_t* to = s8_rows_.reserve(rows * width);
-    float* scales = s8_scales_.reserve(rows);
+    RowRange* ranges = s8_ranges_.reserve(rows);
     team_.split(rows, kRowGrain, [&](std::size_t begin, std::size_t end, std::size_t) {
       for (std::size_t r = begin; r < end; ++r)
-        scales[r] = kernels_.quantize_f32(x + r * width, width, to + r * width);
+        ranges[r] = kernels_.quantize_f32(x + r * width, width, to + r * width);
     });
   }
 }
@@ -40,10 +40,10 @@ void Activations::assign(Precision precision, const std::uint16_t* x, std::size_
   bf16_ = x;
   if (precision != Precision::kInt8) return;
   std::uint8_t* to = s8_rows_.reserve(rows * width);
-  float* scales = s8_scales_.reserve(rows);
+  RowRange* ranges = s8_ranges_.reserve(rows);
   team_.split(rows, kRowGrain, [&](std::size_t begin, std::size_t end, std::size_t) {
     for (std::size_t r = begin; r < end; ++r)
-      scales[r] = kernels_.quantize_bf16(x + r * width, width, to + r * width);
+      ranges[r] = kernels_.quantize_bf16(x + r * width, width, to + r * width);
   });
 }
 
@@ -101,8 +101,8 @@ void Activations::multiply(const Linear& linear, const TileEnd& end) const {
         const std::size_t column = panel * kPanelColumns;
         kernels.tile_s8(s8_rows_.data() + row * width, width, rows, linear.panels + panel * bytes,
                         width / kStepS8, whole);
-        kernels.dequantize_tile(whole, rows, s8_scales_.data() + row, linear.scales + column,
-                                linear.zero_corrections + column, sums);
+        kernels.dequantize_tile(whole, rows, s8_ranges_.data() + row, linear.scales + column,
+                                linear.zeros + column, sums);
       });
       return;
     }

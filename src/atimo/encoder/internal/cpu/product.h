@@ -35,7 +35,7 @@ class Activations {
   const std::uint16_t* bf16_ = nullptr;
   Buffer<std::uint16_t> bf16_rows_;
   Buffer<std::uint8_t> s8_rows_;
-  Buffer<float> s8_scales_;
+  Buffer<RowRange> s8_ranges_;
 };
 
 }  // namespace atimo::encoder::cpu

@@ -61,13 +61,21 @@ inline float gelu(float x) {
   return x * (0.5f + z * p / q);
 }
 
-void dequantize_tile(const std::int32_t* sums, std::size_t rows, const float* row_scales,
-                     const float* column_scales, const std::int32_t* zero_corrections, float* tile) {
-  for (std::size_t r = 0; r < rows; ++r) {
+// Unsigned, so that zeros that no converter wrote wrap instead of being undefined.
+inline std::int32_t without_zero(std::int32_t sum, std::int32_t zeros, std::int32_t zero) {
+  const std::uint32_t part =
+      static_cast<std::uint32_t>(zeros / kZerosFactor) * static_cast<std::uint32_t>(zero);
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) - part);
+}
+
+void dequantize_tile(const std::int32_t* sums, std::size_t row_count, const RowRange* rows,
+                     const float* column_scales, const std::int32_t* zeros, float* tile) {
+  for (std::size_t r = 0; r < row_count; ++r) {
     const std::int32_t* from = sums + r * kPanelColumns;
     float* to = tile + r * kPanelColumns;
     for (std::size_t c = 0; c < kPanelColumns; ++c) {
-      to[c] = static_cast<float>(from[c] - zero_corrections[c]) * (row_scales[r] * column_scales[c]);
+      to[c] = static_cast<float>(without_zero(from[c], zeros[c], rows[r].zero)) *
+              (rows[r].scale * column_scales[c]);
     }
   }
 }
@@ -102,30 +110,34 @@ void end_tile(const float* tile, std::size_t rows, const TileEnd& end) {
   }
 }
 
-inline float max_magnitude(float max, float x) {
-  const float magnitude = bits_to_float(float_to_bits(x) & 0x7FFFFFFFu);
-  return magnitude > max ? magnitude : max;
-}
-inline std::uint8_t quantized(float x, float inverse) {
-  return static_cast<std::uint8_t>(static_cast<int>(x * inverse + (kZeroPoint + 0.5f)));
+inline float as_float(float x) { return x; }
+inline float as_float(std::uint16_t x) { return bf16_to_float(x); }
+
+// 254 steps and not 255: with 0 rounded to a whole byte, both ends still round to one of 0..255. Numbers that
+// are not finite give a scale or bytes of no meaning; the row itself keeps them, and they are found later.
+template <typename Element>
+RowRange quantize(const Element* x, std::size_t n, std::uint8_t* out) {
+  float least = 0.0f;
+  float greatest = 0.0f;
+#pragma omp simd reduction(min : least) reduction(max : greatest)
+  for (std::size_t i = 0; i < n; ++i) {
+    const float value = as_float(x[i]);
+    least = value < least ? value : least;
+    greatest = value > greatest ? value : greatest;
+  }
+  const float range = greatest - least;
+  const float inverse = range > 0.0f ? 254.0f / range : 0.0f;
+  const float place = 0.5f - least * inverse;
+  const int zero = place < 255.0f ? static_cast<int>(place) : 255;  // 255 also for a NaN
+  const float shift = static_cast<float>(zero) + 0.5f;
+  for (std::size_t i = 0; i < n; ++i)
+    out[i] = static_cast<std::uint8_t>(static_cast<int>(as_float(x[i]) * inverse + shift));
+  return {range / 254.0f, zero};
 }
 
-float quantize_f32(const float* x, std::size_t n, std::uint8_t* out) {
-  float max = 0.0f;
-#pragma omp simd reduction(max : max)
-  for (std::size_t i = 0; i < n; ++i) max = max_magnitude(max, x[i]);
-  const float inverse = max > 0.0f ? 127.0f / max : 0.0f;
-  for (std::size_t i = 0; i < n; ++i) out[i] = quantized(x[i], inverse);
-  return max / 127.0f;
-}
-
-float quantize_bf16(const std::uint16_t* x, std::size_t n, std::uint8_t* out) {
-  float max = 0.0f;
-#pragma omp simd reduction(max : max)
-  for (std::size_t i = 0; i < n; ++i) max = max_magnitude(max, bf16_to_float(x[i]));
-  const float inverse = max > 0.0f ? 127.0f / max : 0.0f;
-  for (std::size_t i = 0; i < n; ++i) out[i] = quantized(bf16_to_float(x[i]), inverse);
-  return max / 127.0f;
+RowRange quantize_f32(const float* x, std::size_t n, std::uint8_t* out) { return quantize(x, n, out); }
+RowRange quantize_bf16(const std::uint16_t* x, std::size_t n, std::uint8_t* out) {
+  return quantize(x, n, out);
 }
 
 void to_bf16(const float* x, std::size_t n, std::uint16_t* out) {
