@@ -115,7 +115,7 @@ void CpuPass::attend(const Layer& layer, Queries queries) {
     activations.multiply(layer.qkv, {.out_bf16 = qkv, .out_stride = 3 * hidden_});
     place_.attention.run(batch_.starts, queries, qkv, context);
     if (queries == Queries::kFirst) keep_first_rows();
-    activations.assign(precision, context, starts_.back(), hidden_);
+    activations.assign(precision, context, starts_.back(), hidden_, hidden_);
   }
   activations.multiply(
       layer.attention_output,
@@ -136,9 +136,10 @@ void CpuPass::feed_forward(const Layer& layer, std::size_t begin, std::size_t en
     activations.multiply(layer.ffn_in, {.gelu = true, .out_f32 = middle, .out_stride = width});
     activations.assign(precision, middle, count, width);
   } else {
-    std::uint16_t* middle = place_.wide_bf16.reserve(count * width);
-    activations.multiply(layer.ffn_in, {.gelu = true, .out_bf16 = middle, .out_stride = width});
-    activations.assign(precision, middle, count, width);
+    const std::size_t stride = spread_stride(width, sizeof(std::uint16_t));
+    std::uint16_t* middle = place_.wide_bf16.reserve(count * stride);
+    activations.multiply(layer.ffn_in, {.gelu = true, .out_bf16 = middle, .out_stride = stride});
+    activations.assign(precision, middle, count, width, stride);
   }
   activations.multiply(
       layer.ffn_out, {.residual = rows, .residual_stride = hidden_, .out_f32 = rows, .out_stride = hidden_});

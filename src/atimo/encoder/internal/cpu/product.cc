@@ -12,39 +12,55 @@ constexpr std::size_t kRowBlock = 20 * kTileRows;
 // Elements by which rows are shared out among threads.
 constexpr std::size_t kRowGrain = 4;
 
+// Begins to read what the end of a tile will add, so that it is there after the products.
+void fetch_ahead(const TileEnd& end, std::size_t row, std::size_t rows, std::size_t column) {
+  constexpr std::size_t kLineFloats = 16;
+  for (std::size_t r = row; r < row + rows; ++r) {
+    const float* residual = end.residual + r * end.residual_stride + column;
+    __builtin_prefetch(residual);
+    __builtin_prefetch(residual + kLineFloats);
+  }
+}
+
 }  // namespace
 
 void Activations::assign(Precision precision, const float* x, std::size_t rows, std::size_t width) {
   rows_ = rows;
   width_ = width;
+  stride_ = width;
   f32_ = x;
   if (precision == Precision::kBf16) {
-    std::uint16_t* to = bf16_rows_.reserve(rows * width);
-    team_.split(rows, kRowGrain, [&](std::size_t begin, std::size_t end, std::size_t) {
-      kernels_.to_bf16(x + begin * width, (end - begin) * width, to + begin * width);
-    });
+    stride_ = spread_stride(width, sizeof *bf16_);
+    std::uint16_t* to = bf16_rows_.reserve(rows * stride_);
+    each_row([&](std::size_t r) { kernels_.to_bf16(x + r * width, width, to + r * stride_); });
     bf16_ = to;
   } else if (precision == Precision::kInt8) {
-    std::uint8_t* to = s8_rows_.reserve(rows * width);
-    RowRange* ranges = s8_ranges_.reserve(rows);
-    team_.split(rows, kRowGrain, [&](std::size_t begin, std::size_t end, std::size_t) {
-      for (std::size_t r = begin; r < end; ++r)
-        ranges[r] = kernels_.quantize_f32(x + r * width, width, to + r * width);
-    });
+    quantize(kernels_.quantize_f32, x, width);
   }
 }
 
-void Activations::assign(Precision precision, const std::uint16_t* x, std::size_t rows, std::size_t width) {
+void Activations::assign(Precision precision, const std::uint16_t* x, std::size_t rows, std::size_t width,
+                         std::size_t stride) {
   rows_ = rows;
   width_ = width;
+  stride_ = stride;
   bf16_ = x;
-  if (precision != Precision::kInt8) return;
-  std::uint8_t* to = s8_rows_.reserve(rows * width);
-  RowRange* ranges = s8_ranges_.reserve(rows);
-  team_.split(rows, kRowGrain, [&](std::size_t begin, std::size_t end, std::size_t) {
-    for (std::size_t r = begin; r < end; ++r)
-      ranges[r] = kernels_.quantize_bf16(x + r * width, width, to + r * width);
+  if (precision == Precision::kInt8) quantize(kernels_.quantize_bf16, x, stride);
+}
+
+template <typename Work>
+void Activations::each_row(const Work& work) const {
+  team_.split(rows_, kRowGrain, [&](std::size_t begin, std::size_t end, std::size_t) {
+    for (std::size_t r = begin; r < end; ++r) work(r);
   });
+}
+
+template <typename Quantize, typename Element>
+void Activations::quantize(Quantize row, const Element* x, std::size_t stride) {
+  stride_ = spread_stride(width_, 1);
+  std::uint8_t* to = s8_rows_.reserve(rows_ * stride_);
+  RowRange* ranges = s8_ranges_.reserve(rows_);
+  each_row([&](std::size_t r) { ranges[r] = row(x + r * stride, width_, to + r * stride_); });
 }
 
 // tile(first row, rows, panel index, out) leaves fp32 sums. Each thread takes a range of panels, so that the
@@ -59,6 +75,7 @@ void Activations::multiply_panels(const Linear& linear, const TileEnd& end, cons
         const std::size_t column = panel * kPanelColumns;
         for (std::size_t row = block; row < block_end; row += kTileRows) {
           const std::size_t rows = std::min(kTileRows, block_end - row);
+          if (end.residual != nullptr) fetch_ahead(end, row, rows, column);
           tile(row, rows, panel, sums);
           TileEnd part = end;
           part.columns = std::min<std::size_t>(kPanelColumns, linear.outputs - column);
@@ -77,11 +94,12 @@ void Activations::multiply_panels(const Linear& linear, const TileEnd& end, cons
 void Activations::multiply(const Linear& linear, const TileEnd& end) const {
   const Kernels& kernels = kernels_;
   const std::size_t width = width_;
+  const std::size_t stride = stride_;
   switch (linear.precision) {
     case Precision::kF32: {
       const std::uint64_t bytes = panel_bytes(linear.inputs, kStepF32);
       multiply_panels(linear, end, [&](std::size_t row, std::size_t rows, std::size_t panel, float* sums) {
-        kernels.tile_f32(f32_ + row * width, width, rows, linear.panels + panel * bytes, width / kStepF32,
+        kernels.tile_f32(f32_ + row * stride, stride, rows, linear.panels + panel * bytes, width / kStepF32,
                          sums);
       });
       return;
@@ -89,8 +107,8 @@ void Activations::multiply(const Linear& linear, const TileEnd& end) const {
     case Precision::kBf16: {
       const std::uint64_t bytes = panel_bytes(linear.inputs, kStepBf16);
       multiply_panels(linear, end, [&](std::size_t row, std::size_t rows, std::size_t panel, float* sums) {
-        kernels.tile_bf16(bf16_ + row * width, width, rows, linear.panels + panel * bytes, width / kStepBf16,
-                          sums);
+        kernels.tile_bf16(bf16_ + row * stride, stride, rows, linear.panels + panel * bytes,
+                          width / kStepBf16, sums);
       });
       return;
     }
@@ -99,7 +117,7 @@ void Activations::multiply(const Linear& linear, const TileEnd& end) const {
       multiply_panels(linear, end, [&](std::size_t row, std::size_t rows, std::size_t panel, float* sums) {
         alignas(64) std::int32_t whole[kTileRows * kPanelColumns];
         const std::size_t column = panel * kPanelColumns;
-        kernels.tile_s8(s8_rows_.data() + row * width, width, rows, linear.panels + panel * bytes,
+        kernels.tile_s8(s8_rows_.data() + row * stride, stride, rows, linear.panels + panel * bytes,
                         width / kStepS8, whole);
         kernels.dequantize_tile(whole, rows, s8_ranges_.data() + row, linear.scales + column,
                                 linear.zeros + column, sums);

@@ -80,11 +80,12 @@ void dequantize_tile(const std::int32_t* sums, std::size_t row_count, const RowR
   }
 }
 
-// A row of a tile with all its 32 columns, in a buffer; the caller stores those that exist.
-inline void end_row(const float* from, const TileEnd& end, std::size_t r, float* to) {
+// A row of a tile. `columns`: end.columns, or kPanelColumns where that is known, for loops without a rest.
+inline void end_row(const float* from, const TileEnd& end, std::size_t r, std::size_t columns) {
+  float to[kPanelColumns];
   for (std::size_t c = 0; c < kPanelColumns; ++c) to[c] = from[c];
   if (end.bias != nullptr) {
-    for (std::size_t c = 0; c < end.columns; ++c) to[c] += end.bias[c];
+    for (std::size_t c = 0; c < columns; ++c) to[c] += end.bias[c];
   }
   if (end.gelu) {
 #pragma omp simd
@@ -92,21 +93,22 @@ inline void end_row(const float* from, const TileEnd& end, std::size_t r, float*
   }
   if (end.residual != nullptr) {
     const float* residual = end.residual + r * end.residual_stride;
-    for (std::size_t c = 0; c < end.columns; ++c) to[c] += residual[c];
+    for (std::size_t c = 0; c < columns; ++c) to[c] += residual[c];
+  }
+  if (end.out_bf16 != nullptr) {
+    std::uint16_t* out = end.out_bf16 + r * end.out_stride;
+    for (std::size_t c = 0; c < columns; ++c) out[c] = float_to_bf16(to[c]);
+  } else {
+    float* out = end.out_f32 + r * end.out_stride;
+    for (std::size_t c = 0; c < columns; ++c) out[c] = to[c];
   }
 }
 
 void end_tile(const float* tile, std::size_t rows, const TileEnd& end) {
-  for (std::size_t r = 0; r < rows; ++r) {
-    float row[kPanelColumns];
-    end_row(tile + r * kPanelColumns, end, r, row);
-    if (end.out_bf16 != nullptr) {
-      std::uint16_t* out = end.out_bf16 + r * end.out_stride;
-      for (std::size_t c = 0; c < end.columns; ++c) out[c] = float_to_bf16(row[c]);
-    } else {
-      float* out = end.out_f32 + r * end.out_stride;
-      for (std::size_t c = 0; c < end.columns; ++c) out[c] = row[c];
-    }
+  if (end.columns == kPanelColumns) {
+    for (std::size_t r = 0; r < rows; ++r) end_row(tile + r * kPanelColumns, end, r, kPanelColumns);
+  } else {
+    for (std::size_t r = 0; r < rows; ++r) end_row(tile + r * kPanelColumns, end, r, end.columns);
   }
 }
 
