@@ -55,10 +55,9 @@ TEST_F(AnswerCacheTest, SaysWhyItMissed) {
   EXPECT_EQ(cache_->find(question("Quando é aprovado o plano de obras?")).reason, Rejection::kAsked);
   EXPECT_EQ(cache_->find(question("O que é tombamento?")).reason, Rejection::kUnknown);
   EXPECT_EQ(cache_->find(question("O que é?")).reason, Rejection::kUnreadable);
-  const auto statistics = cache_->statistics();
-  ASSERT_TRUE(statistics.ok());
-  EXPECT_EQ(statistics->misses, 3u);
-  EXPECT_EQ(statistics->by_reason[static_cast<std::size_t>(Rejection::kAsked)], 1u);
+  const LookUps counted = cache_->look_ups();
+  EXPECT_EQ(counted.misses, 3u);
+  EXPECT_EQ(counted.by_reason[static_cast<std::size_t>(Rejection::kAsked)], 1u);
 }
 
 TEST_F(AnswerCacheTest, LetsVectorsRefuseAndSettleDoubts) {
@@ -86,16 +85,16 @@ TEST_F(AnswerCacheTest, HoldsNoMoreThanItMay) {
     ++now_;
     put(concat("O que é a regra ", i, "?"));
   }
-  EXPECT_EQ(cache_->statistics()->store.entries, 8u);
+  EXPECT_EQ(cache_->report(Context())->store.entries, 8u);
   EXPECT_TRUE(cache_->find(question("O que é a regra 63?")).hit);
 }
 
 TEST_F(AnswerCacheTest, CountsWhatWasServed) {
   put("O que é tombamento?");
   for (int i = 0; i < 3; ++i) cache_->find(question("O que é tombamento?"));
-  EXPECT_EQ(cache_->statistics()->store.served, 3u);
+  EXPECT_EQ(cache_->report(Context())->store.served, 3u);
   open({});
-  EXPECT_EQ(cache_->statistics()->store.served, 3u);
+  EXPECT_EQ(cache_->report(Context())->store.served, 3u);
 }
 
 TEST_F(AnswerCacheTest, GeneratesOnceForAHundredEqualQuestions) {
@@ -126,7 +125,7 @@ TEST_F(AnswerCacheTest, SharesAFailureAndStoresNothing) {
   };
   EXPECT_EQ(cache_->answer(Context(), question("O que é tombamento?"), fail).status().code(),
             absl::StatusCode::kUnavailable);
-  EXPECT_EQ(cache_->statistics()->store.entries, 0u);
+  EXPECT_EQ(cache_->report(Context())->store.entries, 0u);
 }
 
 TEST_F(AnswerCacheTest, DoesNotKeepWhatMayNotBeKept) {
@@ -134,7 +133,7 @@ TEST_F(AnswerCacheTest, DoesNotKeepWhatMayNotBeKept) {
     return Generated{.answer = "unverified", .devices = {}, .may_be_kept = false};
   };
   EXPECT_EQ(cache_->answer(Context(), question("O que é tombamento?"), generate)->answer, "unverified");
-  EXPECT_EQ(cache_->statistics()->store.entries, 0u);
+  EXPECT_EQ(cache_->report(Context())->store.entries, 0u);
 }
 
 TEST_F(AnswerCacheTest, DoesNotKeepAnAnswerThatADeviceChangedUnder) {
@@ -176,12 +175,18 @@ class BrokenStore final : public CacheStore {
   absl::StatusOr<std::vector<Candidate>> candidates(const Address&, Millis) override { return broken(); }
   absl::StatusOr<std::optional<StoredAnswer>> get(EntryId, Millis) override { return broken(); }
   absl::Status count(std::span<const Served>) override { return broken(); }
-  absl::Status feedback(EntryId, Feedback) override { return broken(); }
+  absl::Status feedback(std::string_view, EntryId, Feedback) override { return broken(); }
   absl::StatusOr<std::uint64_t> changed(std::span<const Device>) override { return broken(); }
   absl::StatusOr<std::uint64_t> drop(EntryId) override { return broken(); }
-  absl::StatusOr<std::uint64_t> clear(std::string_view) override { return broken(); }
+  absl::StatusOr<std::uint64_t> drop(std::string_view, const Selection&) override { return broken(); }
   absl::StatusOr<std::uint64_t> sweep(Millis, std::uint64_t) override { return broken(); }
-  absl::StatusOr<StoreStatistics> statistics(Millis) override { return broken(); }
+  absl::StatusOr<StoreStatistics> statistics(std::string_view, Millis) override { return broken(); }
+  absl::StatusOr<std::vector<ListedEntry>> list(std::string_view, const ListOptions&) override {
+    return broken();
+  }
+  absl::StatusOr<std::vector<Day>> growth(std::string_view, Millis, std::int64_t) override {
+    return broken();
+  }
 };
 
 TEST(AnswerCache, GoesOnWithoutItsStore) {

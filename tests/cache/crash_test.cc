@@ -39,12 +39,25 @@ NewEntry entry(int number) {
   ::_exit(4);
 }
 
-// The last answer that was acknowledged before the child was killed at no chosen moment.
-int run_and_kill(const std::filesystem::path& file, int first, std::mt19937& random) {
+// Likes answer 1 until it is killed, and tells of each time that was acknowledged.
+[[noreturn]] void give_feedback(const std::filesystem::path& file, int first, int pipe) {
+  auto store = open_sqlite_store(file);
+  if (!store.ok()) ::_exit(1);
+  for (int number = first; number < 100'000; ++number) {
+    if (!(*store)->feedback("default", 1, Feedback::kLike).ok()) ::_exit(2);
+    if (::write(pipe, &number, sizeof number) != sizeof number) ::_exit(3);
+  }
+  ::_exit(4);
+}
+
+using Work = void(const std::filesystem::path& file, int first, int pipe);
+
+// The last number that was acknowledged before the child was killed at no chosen moment.
+int run_and_kill(Work& work, const std::filesystem::path& file, int first, std::mt19937& random) {
   int ends[2];
   if (::pipe(ends) != 0) return -1;
   const pid_t child = ::fork();
-  if (child == 0) store_answers(file, first, ends[1]);
+  if (child == 0) work(file, first, ends[1]);
   ::close(ends[1]);
   int last = first - 1;
   int number = 0;
@@ -80,7 +93,7 @@ TEST(CacheCrash, LeavesWholeEntriesAndNoOrphans) {
   std::mt19937 random(7);
   int next = 0;
   for (int round = 0; round < 12; ++round) {
-    const int last = run_and_kill(file, next, random);
+    const int last = run_and_kill(store_answers, file, next, random);
     auto store = open_sqlite_store(file);
     ASSERT_TRUE(store.ok()) << store.status();
     for (int number = next; number <= last; ++number) {
@@ -97,6 +110,31 @@ TEST(CacheCrash, LeavesWholeEntriesAndNoOrphans) {
               "<> 40"),
         0);
     next = last + 2;
+  }
+}
+
+TEST(CacheCrash, LosesNoAcknowledgedFeedback) {
+  const TempDir folder = *TempDir::create("atimo-cache");
+  const std::filesystem::path file = folder.path() / "cache.db";
+  {
+    auto store = open_sqlite_store(file);
+    ASSERT_TRUE(store.ok()) << store.status();
+    const NewEntry made = entry(0);
+    ASSERT_TRUE((*store)->put({&made, 1}).ok());
+  }
+  std::mt19937 random(7);
+  std::uint64_t likes = 0;
+  for (int round = 0; round < 8; ++round) {
+    const int acknowledged = run_and_kill(give_feedback, file, 1, random);
+    ASSERT_GT(acknowledged, 0);
+    auto store = open_sqlite_store(file);
+    ASSERT_TRUE(store.ok()) << store.status();
+    const auto list = (*store)->list("default", {});
+    ASSERT_TRUE(list.ok() && list->size() == 1);
+    // One more may have been written when its acknowledgement was not.
+    EXPECT_GE(list->at(0).likes, likes + static_cast<std::uint64_t>(acknowledged));
+    EXPECT_LE(list->at(0).likes, likes + static_cast<std::uint64_t>(acknowledged) + 1);
+    likes = list->at(0).likes;
   }
 }
 

@@ -56,7 +56,7 @@ class StoreConformance : public ::testing::TestWithParam<testing::StoreKind> {
   }
 
   StoreStatistics statistics(Millis now = kNow) {
-    auto found = store_->statistics(now);
+    auto found = store_->statistics("default", now);
     EXPECT_TRUE(found.ok()) << found.status();
     return found.ok() ? *found : StoreStatistics();
   }
@@ -141,9 +141,9 @@ TEST_P(StoreConformance, EndsAtAnAbsoluteTimeHoweverOftenItIsServed) {
 TEST_P(StoreConformance, NeverGivesADislikedAnswer) {
   put(entry("a"));
   const EntryId id = exact(entry("a"))->id;
-  ASSERT_TRUE(store_->feedback(id, Feedback::kLike).ok());
+  ASSERT_TRUE(store_->feedback("default", id, Feedback::kLike).ok());
   EXPECT_TRUE(exact(entry("a")));
-  ASSERT_TRUE(store_->feedback(id, Feedback::kDislike).ok());
+  ASSERT_TRUE(store_->feedback("default", id, Feedback::kDislike).ok());
   EXPECT_FALSE(exact(entry("a")));
   EXPECT_TRUE(candidates(entry("a")).empty());
   EXPECT_FALSE(store_->get(id, kNow)->has_value());
@@ -156,7 +156,7 @@ TEST_P(StoreConformance, NeverGivesADislikedAnswer) {
 }
 
 TEST_P(StoreConformance, KnowsNoFeedbackOnWhatIsNotThere) {
-  EXPECT_EQ(store_->feedback(77, Feedback::kLike).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(store_->feedback("default", 77, Feedback::kLike).code(), absl::StatusCode::kNotFound);
 }
 
 TEST_P(StoreConformance, DropsExactlyWhatRestsOnAChangedDevice) {
@@ -179,10 +179,129 @@ TEST_P(StoreConformance, ClearsANamespaceAlone) {
   put(entry("a"));
   put(entry("b"));
   put(other);
-  EXPECT_EQ(*store_->clear("default"), 2u);
+  EXPECT_EQ(*store_->drop("default", Selection{}), 2u);
   EXPECT_TRUE(exact(other));
   EXPECT_EQ(*store_->drop(exact(other)->id), 1u);
   EXPECT_FALSE(exact(other));
+}
+
+TEST_P(StoreConformance, TakesFeedbackWithinTheNamespaceAlone) {
+  put(entry("a"));
+  const EntryId id = exact(entry("a"))->id;
+  EXPECT_EQ(store_->feedback("other", id, Feedback::kDislike).code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(exact(entry("a")));
+  EXPECT_EQ(statistics().dislikes, 0u);
+}
+
+TEST_P(StoreConformance, ForgetsAQuestionHoweverItIsWrittenInEveryScope) {
+  NewEntry asked = entry("a");
+  asked.address.exact = "quem aprova o plano";
+  NewEntry other_models = asked;
+  other_models.address.scope = "t";
+  NewEntry elsewhere = asked;
+  elsewhere.address.scope = "u";
+  elsewhere.name_space = "other";
+  for (const NewEntry& made : {asked, other_models, elsewhere, entry("b")}) put(made);
+  EXPECT_EQ(*store_->drop("default", {Selection::What::kQuestion, "QUEM  aprova o plano?"}), 2u);
+  EXPECT_FALSE(exact(asked));
+  EXPECT_FALSE(exact(other_models));
+  EXPECT_TRUE(exact(elsewhere));
+  EXPECT_TRUE(exact(entry("b")));
+}
+
+TEST_P(StoreConformance, ForgetsWhatRestsOnADeviceOnOneAboveOrOnOneBelow) {
+  const std::pair<const char*, const char*> rests[] = {
+      {"article", "lei-1#art7"},    {"inciso", "lei-1#art7_cpt_inc2"}, {"sibling", "lei-1#art7_cpt_inc20"},
+      {"neighbour", "lei-1#art70"}, {"lettered", "lei-1#art7-1"},      {"other law", "lei-10#art7"}};
+  for (const auto& [question, device] : rests) {
+    NewEntry made = entry(question);
+    made.devices = {{device, "aa"}};
+    put(made);
+  }
+  EXPECT_EQ(*store_->drop("other", {Selection::What::kDevice, "lei-1#art7"}), 0u);
+  EXPECT_EQ(*store_->drop("default", {Selection::What::kDevice, "lei-1#art7_cpt_inc2"}), 2u);
+  EXPECT_FALSE(exact(entry("article")));
+  EXPECT_FALSE(exact(entry("inciso")));
+  EXPECT_TRUE(exact(entry("sibling")));
+  EXPECT_EQ(*store_->drop("default", {Selection::What::kDevice, "lei-1#art7"}), 1u);
+  EXPECT_FALSE(exact(entry("sibling")));
+  EXPECT_EQ(*store_->drop("default", {Selection::What::kDocument, "lei-1"}), 2u);
+  EXPECT_TRUE(exact(entry("other law")));
+}
+
+TEST_P(StoreConformance, ListsWhatWasServedMostOften) {
+  for (const char* question : {"a", "b", "c"}) put(entry(question));
+  NewEntry elsewhere = entry("d");
+  elsewhere.address.scope = "t";
+  elsewhere.name_space = "other";
+  put(elsewhere);
+  const EntryId id = exact(entry("b"))->id;
+  ASSERT_TRUE(store_->count(std::vector<Served>{{id, 3, kNow}, {exact(entry("c"))->id, 1, kNow}}).ok());
+  ASSERT_TRUE(store_->feedback("default", id, Feedback::kLike).ok());
+  const auto top = store_->list("default", {.order = Order::kTop, .limit = 2});
+  ASSERT_TRUE(top.ok()) << top.status();
+  ASSERT_EQ(top->size(), 2u);
+  EXPECT_EQ((*top)[0], (ListedEntry{.id = id,
+                                    .question = "b",
+                                    .created = kNow,
+                                    .expires = kNow + 1000,
+                                    .served = 3,
+                                    .likes = 1,
+                                    .dislikes = 0,
+                                    .answer = ""}));
+  EXPECT_EQ((*top)[1].question, "c");
+  EXPECT_EQ(store_->list("default", {.limit = 10})->size(), 3u);
+}
+
+TEST_P(StoreConformance, ListsTheDislikedMostOftenFirst) {
+  for (const char* question : {"a", "b", "c"}) put(entry(question));
+  const EntryId a = exact(entry("a"))->id, b = exact(entry("b"))->id;
+  ASSERT_TRUE(store_->feedback("default", a, Feedback::kDislike).ok());
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(store_->feedback("default", b, Feedback::kDislike).ok());
+  const auto problems = store_->list("default", {.order = Order::kProblems});
+  ASSERT_TRUE(problems.ok()) << problems.status();
+  ASSERT_EQ(problems->size(), 2u);
+  EXPECT_EQ((*problems)[0].id, b);
+  EXPECT_EQ((*problems)[0].dislikes, 2u);
+  EXPECT_EQ((*problems)[1].id, a);
+}
+
+TEST_P(StoreConformance, ListsTheLikedWithTheirAnswersPageByPage) {
+  for (const char* question : {"a", "b", "c", "d"}) put(entry(question));
+  const auto id = [&](const char* question) { return exact(entry(question))->id; };
+  const EntryId a = id("a"), b = id("b"), c = id("c");
+  for (const EntryId liked : {a, b, c}) ASSERT_TRUE(store_->feedback("default", liked, Feedback::kLike).ok());
+  ASSERT_TRUE(store_->feedback("default", b, Feedback::kDislike).ok());
+  const auto first = store_->list("default", {.order = Order::kLiked, .limit = 1, .least_likes = 1});
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_EQ(first->size(), 1u);
+  EXPECT_EQ((*first)[0].id, a);
+  EXPECT_EQ((*first)[0].answer, entry("a").answer);
+  const auto second =
+      store_->list("default", {.order = Order::kLiked, .limit = 5, .least_likes = 1, .after = a});
+  ASSERT_EQ(second->size(), 1u);
+  EXPECT_EQ((*second)[0].id, c);
+  EXPECT_TRUE(store_->list("default", {.order = Order::kLiked, .least_likes = 1, .after = c})->empty());
+  EXPECT_EQ(store_->list("default", {.order = Order::kLiked})->size(), 3u) << "not only with likes";
+}
+
+TEST_P(StoreConformance, CountsWhatHappenedEachDayAlsoOfWhatIsGone) {
+  NewEntry made = entry("a");
+  made.created = 10 * kDayMillis + 5;
+  made.expires = 20 * kDayMillis;
+  put(made);
+  NewEntry next = entry("b");
+  next.created = 12 * kDayMillis;
+  next.expires = 20 * kDayMillis;
+  put(next);
+  put(next);
+  const EntryId id = exact(next, 12 * kDayMillis)->id;
+  ASSERT_TRUE(store_->count(std::vector<Served>{{id, 2, 12 * kDayMillis + 1}}).ok());
+  ASSERT_EQ(*store_->drop("default", Selection{}), 2u);
+  const auto days = store_->growth("default", 12 * kDayMillis + 9, 4);
+  ASSERT_TRUE(days.ok()) << days.status();
+  EXPECT_EQ(*days, (std::vector<Day>{{9, 0, 0}, {10, 1, 0}, {11, 0, 0}, {12, 2, 2}}));
+  EXPECT_EQ(store_->growth("other", 12 * kDayMillis, 1)->at(0), (Day{12, 0, 0}));
 }
 
 TEST_P(StoreConformance, SweepsWhatEndedAndWhatWasNotUsedForLongest) {
@@ -204,7 +323,7 @@ TEST_P(StoreConformance, SweepsWhatEndedAndWhatWasNotUsedForLongest) {
 
 TEST_P(StoreConformance, KeepsEverythingOverARestart) {
   put(entry("a"));
-  ASSERT_TRUE(store_->feedback(exact(entry("a"))->id, Feedback::kLike).ok());
+  ASSERT_TRUE(store_->feedback("default", exact(entry("a"))->id, Feedback::kLike).ok());
   store_.reset();
   store_ = open_();
   EXPECT_TRUE(exact(entry("a")));

@@ -74,7 +74,7 @@ class AnsweringEngine final : public engine::Engine {
     return engine_->devices(context, document_id, as_of);
   }
   engine::EngineStatus status() const override { return engine_->status(); }
-  cache::AnswerCache* answers() const override { return cache_ ? &*cache_ : nullptr; }
+  cache::Curation* remembered() override { return cache_ ? &*cache_ : nullptr; }
 
  private:
   std::string standalone(const Context& context, const engine::Question& question) const {

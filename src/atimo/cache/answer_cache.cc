@@ -11,6 +11,7 @@ namespace atimo::cache {
 namespace {
 
 constexpr std::uint64_t kPutsPerSweep = 16;  // the limit of entries may be passed by as many
+constexpr std::int64_t kDaysReported = 30;
 
 Millis system_now() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -180,24 +181,42 @@ absl::Status AnswerCache::put(const Question& question, const Generated& generat
   return store_->sweep(entry.created, options_.most_entries).status();
 }
 
-absl::Status AnswerCache::feedback(EntryId id, Feedback feedback) { return store_->feedback(id, feedback); }
-
 absl::StatusOr<std::uint64_t> AnswerCache::changed(std::span<const Device> devices) {
   const std::unique_lock lock(change_mutex_);
   ++changes_;
   return store_->changed(devices);
 }
 
-absl::StatusOr<AnswerCache::Statistics> AnswerCache::statistics() {
+absl::Status AnswerCache::feedback(const Context& context, EntryId id, Feedback feedback) {
+  return store_->feedback(context.name_space(), id, feedback);
+}
+
+absl::StatusOr<std::vector<ListedEntry>> AnswerCache::list(const Context& context,
+                                                           const ListOptions& options) {
+  if (options.limit < 1 || options.limit > kMostListed)
+    return absl::InvalidArgumentError(concat("limite de 1 a ", kMostListed, ", veio ", options.limit));
   flush_served();
-  Statistics statistics;
-  ATIMO_ASSIGN_OR_RETURN(statistics.store, store_->statistics(now()));
-  statistics.exact_hits = exact_hits_;
-  statistics.hits = hits_;
-  statistics.misses = misses_;
-  statistics.store_errors = store_errors_;
-  for (std::size_t i = 0; i < kRejections; ++i) statistics.by_reason[i] = by_reason_[i];
-  return statistics;
+  return store_->list(context.name_space(), options);
+}
+
+absl::StatusOr<std::uint64_t> AnswerCache::forget(const Context& context, const Selection& selection) {
+  return store_->drop(context.name_space(), selection);
+}
+
+absl::StatusOr<CacheReport> AnswerCache::report(const Context& context) {
+  flush_served();
+  CacheReport report;
+  const Millis time = now();
+  ATIMO_ASSIGN_OR_RETURN(report.store, store_->statistics(context.name_space(), time));
+  ATIMO_ASSIGN_OR_RETURN(report.growth, store_->growth(context.name_space(), time, kDaysReported));
+  report.look_ups = look_ups();
+  return report;
+}
+
+LookUps AnswerCache::look_ups() const {
+  LookUps counted{.exact_hits = exact_hits_, .hits = hits_, .misses = misses_, .store_errors = store_errors_};
+  for (std::size_t i = 0; i < kRejections; ++i) counted.by_reason[i] = by_reason_[i];
+  return counted;
 }
 
 void AnswerCache::count(const LookUp& look_up) {

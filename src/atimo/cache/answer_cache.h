@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/cache/cache_store.h"
+#include "atimo/cache/curation.h"
 #include "atimo/cache/guard.h"
 #include "atimo/cache/question_key.h"
 #include "atimo/cache/single_flight.h"
@@ -64,7 +65,7 @@ struct Generated {
 // Gives answers to questions that were asked before, in these or other words. Fails towards generating: an
 // error of the store is a miss, and an answer that cannot be stored is still an answer; both are counted.
 // Thread-safe.
-class AnswerCache {
+class AnswerCache final : public Curation {
  public:
   struct Options {
     std::chrono::milliseconds time_to_live =
@@ -78,7 +79,7 @@ class AnswerCache {
   };
 
   AnswerCache(std::unique_ptr<CacheStore> store, Options options);
-  ~AnswerCache();
+  ~AnswerCache() override;
 
   LookUp find(const Question& question);
   // The same question alone, which needs no vector. nullopt is not counted as a miss.
@@ -93,18 +94,14 @@ class AnswerCache {
   absl::StatusOr<Answered> answer(const Context& context, const Question& question, const Generate& generate);
 
   absl::Status put(const Question& question, const Generated& generated);
-  absl::Status feedback(EntryId id, Feedback feedback);
   // To be called after a device has changed in the corpus and before anything is answered from the new one.
   absl::StatusOr<std::uint64_t> changed(std::span<const Device> devices);
-  absl::StatusOr<std::uint64_t> drop(EntryId id) { return store_->drop(id); }
-  absl::StatusOr<std::uint64_t> clear(std::string_view name_space) { return store_->clear(name_space); }
 
-  struct Statistics {
-    StoreStatistics store;
-    std::uint64_t exact_hits = 0, hits = 0, misses = 0, store_errors = 0;
-    std::array<std::uint64_t, kRejections> by_reason{};  // of misses
-  };
-  absl::StatusOr<Statistics> statistics();
+  absl::Status feedback(const Context& context, EntryId id, Feedback feedback) override;
+  absl::StatusOr<std::vector<ListedEntry>> list(const Context& context, const ListOptions& options) override;
+  absl::StatusOr<std::uint64_t> forget(const Context& context, const Selection& selection) override;
+  absl::StatusOr<CacheReport> report(const Context& context) override;
+  LookUps look_ups() const override;
 
  private:
   Millis now() const;

@@ -72,6 +72,55 @@ struct Served {
 
 enum class Feedback : std::uint8_t { kLike, kDislike };
 
+// What is dropped, within one name space.
+struct Selection {
+  enum class What : std::uint8_t {
+    kEverything,
+    kQuestion,  // `value` is asked like it, case, accents, spaces and final marks apart
+    kDevice,    // "lei-14133-2021#art75_cpt": what rests on it, on one above or on one below it
+    kDocument,  // "lei-14133-2021": what rests on one of its devices
+  };
+  What what = What::kEverything;
+  std::string value = {};
+};
+
+enum class Order : std::uint8_t {
+  kTop,       // served most often first
+  kProblems,  // only those that were disliked, most often first
+  kLiked,     // only those without a dislike, by id
+};
+
+inline constexpr std::uint32_t kMostListed = 1000;
+
+struct ListOptions {
+  Order order = Order::kTop;
+  std::uint32_t limit = 20;       // 1..kMostListed
+  std::uint64_t least_likes = 0;  // of kLiked
+  EntryId after = 0;              // of kLiked: where the page before ended
+};
+
+// An entry as those see it who look after the cache. Also one that is past its end and not swept yet.
+struct ListedEntry {
+  EntryId id = 0;
+  std::string question;
+  Millis created = 0, expires = 0;
+  std::uint64_t served = 0, likes = 0, dislikes = 0;
+  std::string answer;  // of kLiked alone
+
+  friend bool operator==(const ListedEntry&, const ListedEntry&) = default;
+};
+
+inline constexpr Millis kDayMillis = 86'400'000;
+inline constexpr std::int64_t kDaysKept = 366;
+
+// What happened on one day, UTC; entries that are gone again count too.
+struct Day {
+  std::int64_t day = 0;  // since 1970
+  std::uint64_t made = 0, served = 0;
+
+  friend bool operator==(const Day&, const Day&) = default;
+};
+
 struct StoreStatistics {
   std::uint64_t entries = 0;  // that may be served
   std::uint64_t expired = 0;  // not swept yet
@@ -79,9 +128,10 @@ struct StoreStatistics {
   std::uint64_t served = 0, likes = 0, dislikes = 0;  // of all that are there
 };
 
-// Keeps answers. What is acknowledged is durable and whole: after a crash an entry is there with all its
-// parts or not at all. An entry past its end, or with a dislike, is never given. Thread-safe. Errors: those
-// of the medium (Unavailable, ResourceExhausted, DataLoss ...); the caller goes on without the cache.
+// Keeps answers. What is acknowledged is durable (with a server, as it is set up) and whole: after a crash an
+// entry is there with all its parts or not at all. An entry past its end, or with a dislike, is never given.
+// Thread-safe. Errors: those of the medium (Unavailable, ResourceExhausted, DataLoss ...); the caller goes on
+// without the cache.
 class CacheStore {
  public:
   virtual ~CacheStore() = default;
@@ -97,18 +147,23 @@ class CacheStore {
   virtual absl::StatusOr<std::optional<StoredAnswer>> get(EntryId id, Millis now) = 0;
 
   virtual absl::Status count(std::span<const Served> served) = 0;
-  // NotFound: there is no such entry.
-  virtual absl::Status feedback(EntryId id, Feedback feedback) = 0;
+  // NotFound: the name space has no such entry.
+  virtual absl::Status feedback(std::string_view name_space, EntryId id, Feedback feedback) = 0;
 
   // Each returns how many entries went. `changed` drops those that rest on one of the devices with another
   // wording; an empty hash stands for a device that is gone.
   virtual absl::StatusOr<std::uint64_t> changed(std::span<const Device> devices) = 0;
   virtual absl::StatusOr<std::uint64_t> drop(EntryId id) = 0;
-  virtual absl::StatusOr<std::uint64_t> clear(std::string_view name_space) = 0;
+  virtual absl::StatusOr<std::uint64_t> drop(std::string_view name_space, const Selection& selection) = 0;
   // Drops what is past its end, and of the rest what was not used for longest, down to `most` entries.
   virtual absl::StatusOr<std::uint64_t> sweep(Millis now, std::uint64_t most) = 0;
 
-  virtual absl::StatusOr<StoreStatistics> statistics(Millis now) = 0;
+  virtual absl::StatusOr<StoreStatistics> statistics(std::string_view name_space, Millis now) = 0;
+  virtual absl::StatusOr<std::vector<ListedEntry>> list(std::string_view name_space,
+                                                        const ListOptions& options) = 0;
+  // The last `days` days, 1..kDaysKept, up to that of `now`; oldest first.
+  virtual absl::StatusOr<std::vector<Day>> growth(std::string_view name_space, Millis now,
+                                                  std::int64_t days) = 0;
 };
 
 inline constexpr std::uint32_t kMostCandidates = 32;

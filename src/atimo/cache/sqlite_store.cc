@@ -4,6 +4,8 @@
 
 #include "atimo/base/status_macros.h"
 #include "atimo/cache/cache_store.h"
+#include "atimo/cache/internal/curated.h"
+#include "atimo/cache/internal/sqlite_curation.h"
 #include "atimo/sqlite/database.h"
 
 namespace atimo::cache {
@@ -38,6 +40,10 @@ CREATE TABLE IF NOT EXISTS entry_devices (
   device TEXT NOT NULL, hash TEXT NOT NULL,
   PRIMARY KEY (entry, device)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entries_by_device ON entry_devices (device);
+CREATE TABLE IF NOT EXISTS days (
+  name_space TEXT NOT NULL, day INTEGER NOT NULL,
+  made INTEGER NOT NULL DEFAULT 0, served INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (name_space, day)) WITHOUT ROWID;
 )sql";
 
 constexpr std::uint32_t kExplaining = 4;  // entries of the same subject that are compared to explain a miss
@@ -166,18 +172,19 @@ class SqliteStore final : public CacheStore {
           Statement statement,
           writer_->prepare("UPDATE entries SET served = served + ?2, used = max(used, ?3) WHERE id = ?1"));
       ATIMO_RETURN_IF_ERROR(statement.bind(entry.id, entry.times, entry.last).run());
+      ATIMO_RETURN_IF_ERROR(internal::count_served(*writer_, entry));
     }
     return transaction.commit();
   }
 
-  absl::Status feedback(EntryId id, Feedback feedback) override {
+  absl::Status feedback(std::string_view name_space, EntryId id, Feedback feedback) override {
     ATIMO_ASSIGN_OR_RETURN(
         const std::uint64_t changed,
-        run(feedback == Feedback::kLike ? "UPDATE entries SET likes = likes + 1 WHERE id = ?1"
-                                        : "UPDATE entries SET dislikes = dislikes + 1 WHERE id = ?1",
-            id));
-    if (changed == 0) return absl::NotFoundError(concat("a resposta ", id, " não está guardada"));
-    return absl::OkStatus();
+        run(feedback == Feedback::kLike
+                ? "UPDATE entries SET likes = likes + 1 WHERE id = ?1 AND name_space = ?2"
+                : "UPDATE entries SET dislikes = dislikes + 1 WHERE id = ?1 AND name_space = ?2",
+            id, name_space));
+    return changed == 0 ? internal::not_kept(id) : absl::OkStatus();
   }
 
   absl::StatusOr<std::uint64_t> changed(std::span<const Device> devices) override {
@@ -201,12 +208,18 @@ class SqliteStore final : public CacheStore {
     return run("DELETE FROM entries WHERE id = ?1", id);
   }
 
-  absl::StatusOr<std::uint64_t> clear(std::string_view name_space) override {
-    return run("DELETE FROM entries WHERE name_space = ?1", name_space);
+  absl::StatusOr<std::uint64_t> drop(std::string_view name_space, const Selection& selection) override {
+    const std::scoped_lock lock(write_mutex_);
+    ATIMO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(*writer_, TransactionKind::kWrite));
+    ATIMO_ASSIGN_OR_RETURN(const std::uint64_t dropped,
+                           internal::drop_selected(*writer_, name_space, selection));
+    ATIMO_RETURN_IF_ERROR(transaction.commit());
+    return dropped;
   }
 
   absl::StatusOr<std::uint64_t> sweep(Millis now, std::uint64_t most) override {
     ATIMO_ASSIGN_OR_RETURN(const std::uint64_t expired, run("DELETE FROM entries WHERE expires <= ?1", now));
+    ATIMO_RETURN_IF_ERROR(run("DELETE FROM days WHERE day <= ?1", now / kDayMillis - kDaysKept).status());
     ATIMO_ASSIGN_OR_RETURN(
         const std::uint64_t unused,
         run("DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY used, id LIMIT max(0, "
@@ -215,21 +228,21 @@ class SqliteStore final : public CacheStore {
     return expired + unused;
   }
 
-  absl::StatusOr<StoreStatistics> statistics(Millis now) override {
+  absl::StatusOr<StoreStatistics> statistics(std::string_view name_space, Millis now) override {
     const std::scoped_lock lock(read_mutex_);
-    ATIMO_ASSIGN_OR_RETURN(
-        Statement statement,
-        reader_->prepare("SELECT sum(expires > ?1 AND dislikes = 0), sum(expires <= ?1), sum(dislikes > 0), "
-                         "sum(served), sum(likes), sum(dislikes) FROM entries"));
-    statement.bind(now);
-    ATIMO_RETURN_IF_ERROR(statement.step().status());
-    const auto number = [&](int column) { return static_cast<std::uint64_t>(statement.integer(column)); };
-    return StoreStatistics{.entries = number(0),
-                           .expired = number(1),
-                           .disliked = number(2),
-                           .served = number(3),
-                           .likes = number(4),
-                           .dislikes = number(5)};
+    return internal::read_statistics(*reader_, name_space, now);
+  }
+
+  absl::StatusOr<std::vector<ListedEntry>> list(std::string_view name_space,
+                                                const ListOptions& options) override {
+    const std::scoped_lock lock(read_mutex_);
+    return internal::read_list(*reader_, name_space, options);
+  }
+
+  absl::StatusOr<std::vector<Day>> growth(std::string_view name_space, Millis now,
+                                          std::int64_t days) override {
+    const std::scoped_lock lock(read_mutex_);
+    return internal::read_growth(*reader_, name_space, now / kDayMillis, days);
   }
 
  private:
@@ -251,7 +264,9 @@ class SqliteStore final : public CacheStore {
     ATIMO_ASSIGN_OR_RETURN(const std::int64_t dislikes, kept_dislikes(*writer_, entry));
     ATIMO_RETURN_IF_ERROR(forget_exact(entry.address));
     ATIMO_RETURN_IF_ERROR(insert(entry, dislikes));
-    return write_devices(*writer_, writer_->last_insert_id(), entry.devices);
+    const EntryId id = writer_->last_insert_id();
+    ATIMO_RETURN_IF_ERROR(internal::count_made(*writer_, entry));
+    return write_devices(*writer_, id, entry.devices);
   }
 
   absl::Status forget_exact(const Address& address) {

@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "atimo/base/context.h"
 #include "atimo/base/date.h"
-#include "atimo/cache/answer_cache.h"
+#include "atimo/cache/curation.h"
 #include "atimo/encoder/encoder.h"
 #include "atimo/engine/answer.h"
 #include "atimo/llm/chat_model.h"
@@ -136,8 +136,8 @@ class Engine {
                                                                    std::optional<Date> as_of) const = 0;
   virtual EngineStatus status() const = 0;
 
-  // Where answers are remembered; null: nowhere, or in another process.
-  virtual cache::AnswerCache* answers() const { return nullptr; }
+  // The answers that are remembered; null: none are.
+  virtual cache::Curation* remembered() { return nullptr; }
 };
 
 // The engine that has the data folder: composes store, index, retrieval and ingest, and answers by quoting.
