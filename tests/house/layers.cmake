@@ -3,7 +3,7 @@
 # headers (and what is made from its proto/) stay in it, and JSON stays at the edges.
 cmake_minimum_required(VERSION 3.25)
 
-set(rooms base telemetry daemon text legal index encoder http models mini milvus llm sqlite verify store cache ingest retrieval engine wire answering eval server client config cli apps)
+set(rooms base telemetry daemon text legal index encoder http models mini milvus llm sqlite redis verify store cache ingest retrieval engine wire answering eval server client config cli apps)
 set(below_base)
 set(below_telemetry base)
 set(below_daemon base)
@@ -18,7 +18,8 @@ set(below_milvus telemetry)
 set(below_llm http telemetry)
 set(below_sqlite base)
 set(below_store sqlite legal)
-set(below_cache sqlite legal)
+set(below_redis base)
+set(below_cache sqlite redis legal)
 set(below_verify legal)
 set(below_ingest legal)
 set(below_retrieval store index milvus encoder llm legal)
