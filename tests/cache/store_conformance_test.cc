@@ -4,6 +4,7 @@
 
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
+#include "redis/redis_server.h"
 
 namespace atimo::cache {
 namespace {
@@ -34,9 +35,24 @@ testing::StoreKind sqlite_kind() {
           }};
 }
 
+// On a server of its own.
+testing::StoreKind redis_kind(const char* name, const atimo::testing::RedisServerOptions& server_options) {
+  return {name,
+          [server_options] {
+            auto server = std::make_shared<atimo::testing::RedisServer>(server_options);
+            return [server] {
+              auto store = open_redis_store({.server = server->client(), .name = "test"});
+              EXPECT_TRUE(store.ok()) << store.status();
+              return *std::move(store);
+            };
+          },
+          atimo::testing::RedisServer::missing};
+}
+
 class StoreConformance : public ::testing::TestWithParam<testing::StoreKind> {
  protected:
   void SetUp() override {
+    if (const auto missing = GetParam().missing()) GTEST_SKIP() << *missing;
     open_ = GetParam().make();
     store_ = open_();
   }
@@ -331,7 +347,7 @@ TEST_P(StoreConformance, KeepsEverythingOverARestart) {
   EXPECT_EQ(statistics().likes, 1u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreConformance, ::testing::Values(sqlite_kind()),
+INSTANTIATE_TEST_SUITE_P(Stores, StoreConformance, ::testing::Values(sqlite_kind(), redis_kind("Redis", {})),
                          [](const auto& kind) { return kind.param.name; });
 
 }  // namespace

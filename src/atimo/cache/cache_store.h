@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "atimo/redis/options.h"
 
 namespace atimo::cache {
 
@@ -171,5 +173,16 @@ inline constexpr std::uint32_t kMostCandidates = 32;
 // The store of one machine: one SQLite database, made when it is missing (docs/formats/cache.md). Several
 // processes may have it open.
 absl::StatusOr<std::unique_ptr<CacheStore>> open_sqlite_store(const std::filesystem::path& file);
+
+struct RedisStoreOptions {
+  redis::Options server;
+  std::string name = "atimo";                   // of this cache, among others on the server; no braces
+  std::chrono::milliseconds first_wait{1'000};  // for a connection, before the first call
+};
+
+// The store of several processes and machines: a Redis server (docs/formats/cache.md). While there is no
+// connection every call fails at once with Unavailable; it comes back by itself. What is acknowledged is as
+// durable as the server keeps it. InvalidArgument: no such name.
+absl::StatusOr<std::unique_ptr<CacheStore>> open_redis_store(const RedisStoreOptions& options);
 
 }  // namespace atimo::cache

@@ -17,7 +17,7 @@ namespace atimo::cache {
 struct LookUps {
   std::uint64_t exact_hits = 0;  // of the hits, those of the same question to the letter
   std::uint64_t hits = 0, misses = 0;
-  std::uint64_t store_errors = 0;  // that a question, or an answer to be kept, ran into
+  std::uint64_t store_errors = 0;                      // that a question, or an answer to be kept, ran into
   std::array<std::uint64_t, kRejections> by_reason{};  // of misses
 };
 
