@@ -11,6 +11,7 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/base/status_macros.h"
+#include "atimo/cache/answer_cache.h"
 #include "atimo/daemon/unix_socket.h"
 #include "atimo/server/http_server.h"
 #include "atimo/wire/answer_json.h"
@@ -141,6 +142,42 @@ void expect_same(ordered_json here, ordered_json there) {
   for (ordered_json* json : {&here, &there})
     if (json->contains("metadata")) (*json)["metadata"].erase("timestamp");
   EXPECT_EQ(here.dump(1), there.dump(1));
+}
+
+TEST_F(RemoteEngineTest, LooksAfterRememberedAnswersAsHere) {
+  cache::AnswerCache remembered(*cache::open_sqlite_store(folder_->path() / "cache.db"), {});
+  state_.remembered = &remembered;
+  const auto put = [&](const char* question) {
+    ASSERT_OK(remembered.put({.text = question, .scope = {}, .dense = {}},
+                             {.answer = R"({"success":true})", .devices = {{"lei-1#art1", "aa"}}}));
+  };
+  put("Quem aprova o plano?");
+  put("O que é \"tombamento\"?");
+  cache::Curation& there = *remote_->remembered();
+  EXPECT_OK(there.feedback(context_, 1, cache::Feedback::kLike));
+  EXPECT_EQ(there.feedback(context_, 9, cache::Feedback::kLike).code(), absl::StatusCode::kNotFound);
+  for (const cache::Order order : {cache::Order::kTop, cache::Order::kProblems, cache::Order::kLiked}) {
+    const auto listed = there.list(context_, {.order = order, .limit = 7});
+    ASSERT_OK(listed);
+    EXPECT_EQ(*listed, *remembered.list(context_, {.order = order, .limit = 7}));
+  }
+  remembered.find({.text = "Quando é aprovado o plano?", .scope = {}, .dense = {}});
+  const auto report = there.report(context_);
+  ASSERT_OK(report);
+  EXPECT_EQ(report->store.entries, 2u);
+  EXPECT_EQ(report->store.likes, 1u);
+  EXPECT_EQ(report->growth, remembered.report(context_)->growth);
+  EXPECT_EQ(report->look_ups.misses, 1u);
+  EXPECT_EQ(report->look_ups.by_reason, remembered.look_ups().by_reason);
+  using What = cache::Selection::What;
+  EXPECT_EQ(there.forget(context_, {What::kQuestion, "o que é \"tombamento\""}).value(), 1u);
+  EXPECT_EQ(there.forget(context_, {What::kDevice, "lei-1#art1"}).value(), 1u);
+  put("Quem aprova o plano?");
+  EXPECT_EQ(there.forget(context_, {What::kDocument, "lei-1"}).value(), 1u);
+  put("Quem aprova o plano?");
+  EXPECT_EQ(there.forget(context_, {}).value(), 1u);
+  state_.remembered = nullptr;
+  EXPECT_EQ(there.report(context_).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_F(RemoteEngineTest, AnAnswerIsTheSameInEveryField) {

@@ -22,6 +22,7 @@ class FakeEngine : public engine::Engine {
   mutable std::string last_name_space;
   std::vector<std::pair<std::string, std::string>> uploads;  // name, bytes
   engine::IngestOptions last_options;
+  cache::Curation* curation = nullptr;  // what is remembered; null: nothing
 
   absl::StatusOr<engine::SearchResult> search(const Context& context,
                                               const engine::Question& question) const override {
@@ -106,6 +107,8 @@ class FakeEngine : public engine::Engine {
     status.version = "9.9";
     return status;
   }
+
+  cache::Curation* remembered() override { return curation; }
 
   static engine::Passage passage() {
     engine::Passage passage;

@@ -6,6 +6,7 @@
 #include "atimo/server/internal/route.h"
 #include "atimo/server/routes.h"
 #include "fake_engine.h"
+#include "small_cache.h"
 #include "small_models.h"
 #include "support/yaml_subset.h"
 
@@ -19,6 +20,8 @@ using testing::SmallModels;
 
 class OpenApiTest : public ::testing::Test {
  protected:
+  OpenApiTest() { engine_.curation = &cache_.cache(); }
+
   Response send(std::string_view method, const std::string& target, const Json& body) const {
     return router_.handle({.method = std::string(method),
                            .target = target,
@@ -68,6 +71,7 @@ class OpenApiTest : public ::testing::Test {
   }
 
   SmallModels models_;
+  testing::SmallCache cache_;
   FakeEngine engine_;
   Router router_{engine_,
                  {.models = std::make_shared<ModelService>(

@@ -18,6 +18,7 @@ struct FakeEngineState {
   std::vector<store::Document> documents;
   std::vector<store::StoredDevice> devices;
   retrieval::CorpusState corpus;
+  cache::Curation* remembered = nullptr;  // null: nothing is
 
   std::vector<engine::Question> questions;
   std::vector<std::filesystem::path> ingested;
@@ -65,6 +66,7 @@ class FakeEngine : public engine::LocalEngine {
   absl::Status remove(const Context& context, std::string_view document_id) override {
     return document(context, document_id).status();
   }
+  cache::Curation* remembered() override { return state_.remembered; }
   absl::Status settle() override { return absl::OkStatus(); }
   absl::StatusOr<std::vector<float>> question_vector(const Context&, std::string_view) const override {
     return std::vector<float>();

@@ -11,6 +11,7 @@
 #include "atimo/client/internal/paths_as_given.h"
 #include "atimo/http/url.h"
 #include "atimo/wire/answer_json.h"
+#include "atimo/wire/cache_json.h"
 #include "atimo/wire/corpus_json.h"
 
 namespace atimo::client {
@@ -34,7 +35,15 @@ std::string question_json(const engine::Question& question) {
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-class RemoteEngine final : public engine::Engine {
+std::string selection_json(const cache::Selection& selection) {
+  using What = cache::Selection::What;
+  const char* const field = selection.what == What::kQuestion ? "question"
+                            : selection.what == What::kDevice ? "device"
+                                                              : "document";
+  return Json{{field, selection.value}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+class RemoteEngine final : public engine::Engine, private cache::Curation {
  public:
   explicit RemoteEngine(ResidentOptions options) : link_(std::move(options)) {}
 
@@ -128,7 +137,43 @@ class RemoteEngine final : public engine::Engine {
     return unknown;
   }
 
+  // Whether there are any is the other process's to say.
+  cache::Curation* remembered() override { return this; }
+
  private:
+  absl::Status feedback(const Context& context, cache::EntryId id, cache::Feedback feedback) override {
+    const Json body = {{"cache_id", id}, {"feedback", wire::name_of(feedback)}};
+    return exchange(context, {Method::kPost, "/feedback", body.dump()}).status();
+  }
+
+  absl::StatusOr<std::vector<cache::ListedEntry>> list(const Context& context,
+                                                       const cache::ListOptions& options) override {
+    const std::string target =
+        concat("/cache/entries?order=", wire::name_of(options.order), "&limit=", options.limit,
+               "&likes=", options.least_likes, "&after=", options.after);
+    ATIMO_ASSIGN_OR_RETURN(const std::string body, exchange(context, {Method::kGet, target}));
+    return wire::parse_cache_entries(body);
+  }
+
+  absl::StatusOr<std::uint64_t> forget(const Context& context, const cache::Selection& selection) override {
+    Call call{Method::kDelete, "/cache"};
+    if (selection.what != cache::Selection::What::kEverything)
+      call = {Method::kPost, "/cache/invalidate", selection_json(selection)};
+    ATIMO_ASSIGN_OR_RETURN(const std::string body, exchange(context, call));
+    return wire::parse_dropped(body);
+  }
+
+  absl::StatusOr<cache::CacheReport> report(const Context& context) override {
+    ATIMO_ASSIGN_OR_RETURN(const std::string body, exchange(context, {Method::kGet, "/cache/stats"}));
+    return wire::parse_cache_report(body);
+  }
+
+  cache::LookUps look_ups() const override {
+    const absl::StatusOr<std::string> body = exchange(Context(), {Method::kGet, "/cache/stats"});
+    const auto report = body.ok() ? wire::parse_cache_report(*body) : body.status();
+    return report.ok() ? report->look_ups : cache::LookUps();
+  }
+
   absl::StatusOr<std::string> exchange(const Context& context, const Call& call) const {
     return link_.exchange(context, call);
   }

@@ -24,6 +24,13 @@ Response dify_retrieval(const Call& call);
 // chat_route.cc
 Response chat_completions(const Call& call);
 
+// cache_routes.cc
+Response give_feedback(const Call& call);
+Response cache_stats(const Call& call);
+Response cache_entries(const Call& call);
+Response cache_invalidate(const Call& call);
+Response cache_clear(const Call& call);
+
 // document_routes.cc
 Response list_documents(const Call& call);
 Response show_document(const Call& call);

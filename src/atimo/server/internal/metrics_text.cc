@@ -86,6 +86,22 @@ void add_answers(const AnswerMetrics& answers, PrometheusText& out) {
   out.histogram("", answers.first_text_us, Unit::kMicroseconds);
 }
 
+void add_cache(const cache::LookUps& counted, PrometheusText& out) {
+  out.family("atimo_cache_lookups_total", Type::kCounter,
+             "Questions looked up in the cache, by what was found.");
+  out.sample(label("found", "same"), number(counted.exact_hits));
+  out.sample(label("found", "paraphrase"), number(counted.hits - counted.exact_hits));
+  out.sample(label("found", "nothing"), number(counted.misses));
+  out.family("atimo_cache_misses_total", Type::kCounter,
+             "Misses, by what the guard refused of the nearest entry.");
+  for (std::size_t i = 0; i < cache::kRejections; ++i)
+    if (counted.by_reason[i] > 0)
+      out.sample(label("reason", cache::code(static_cast<cache::Rejection>(i))),
+                 number(counted.by_reason[i]));
+  add_value("atimo_cache_store_errors_total", Type::kCounter, "Failures of the cache's store.",
+            number(counted.store_errors), out);
+}
+
 // A number of each model, under a name of this program's or of TEI's.
 template <typename Read>
 void add_model_values(std::string_view name, Type type, std::string_view help, const ModelService& models,
@@ -190,12 +206,13 @@ void add_engine(const engine::EngineStatus& engine, PrometheusText& out) {
 }  // namespace
 
 std::string metrics_text(const HttpMetrics& http, const AnswerMetrics& answers, const ModelService& models,
-                         const engine::EngineStatus& engine) {
+                         const engine::EngineStatus& engine, const cache::Curation* remembered) {
   PrometheusText out;
   add_engine(engine, out);
   add_load(http, out);
   add_requests(http, out);
   add_answers(answers, out);
+  if (remembered != nullptr) add_cache(remembered->look_ups(), out);
   add_models(models, out);
   add_model_states(models, out);
   add_tei_requests(http, out);

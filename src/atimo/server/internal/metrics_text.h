@@ -9,8 +9,9 @@
 
 namespace atimo::server::internal {
 
-// All that a server counts, in Prometheus' text format; docs/api/http.md lists the names.
+// All that a server counts, `remembered` where answers are (null: nowhere), in Prometheus' text format;
+// docs/api/http.md lists the names.
 std::string metrics_text(const HttpMetrics& http, const AnswerMetrics& answers, const ModelService& models,
-                         const engine::EngineStatus& engine);
+                         const engine::EngineStatus& engine, const cache::Curation* remembered);
 
 }  // namespace atimo::server::internal

@@ -29,7 +29,8 @@ Response status(const Call& call) {
 Response metrics(const Call& call) {
   return {.status = 200,
           .headers = {},
-          .body = metrics_text(call.http, call.answers, call.models, call.engine.status()),
+          .body = metrics_text(call.http, call.answers, call.models, call.engine.status(),
+                               call.engine.remembered()),
           .content_type = "text/plain; version=0.0.4; charset=utf-8"};
 }
 
