@@ -105,8 +105,23 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"ingest", "a", "b", "--id", "x"}, "--id vale para um único arquivo"},
         Refused{{"documents", "show"}, "falta o identificador do documento (ID)"},
         Refused{{"documents", "remove"}, "falta o identificador do documento (ID)"},
-        Refused{{"cache"}, "falta o que fazer com o cache: eval"},
+        Refused{{"cache"},
+                "falta o que fazer com o cache: stats, entries, invalidate, clear, export ou eval"},
         Refused{{"cache", "eval"}, "falta o arquivo de pares (ARQUIVO)"},
+        Refused{{"cache", "entries", "--order", "liked"}, "--order = \"liked\": deve ser top ou problems"},
+        Refused{{"cache", "entries", "--limit", "0"}, "--limit = \"0\": deve ser um inteiro de 1 a 1000"},
+        Refused{{"cache", "invalidate"}, "diga o que esquecer: --question, --device ou --document, um só"},
+        Refused{{"cache", "invalidate", "--question", "a", "--document", "b"},
+                "diga o que esquecer: --question, --device ou --document, um só"},
+        Refused{{"cache", "invalidate", "--device", "art75"},
+                "--device = \"art75\": deve ser documento#dispositivo, como lei-14133-2021#art75"},
+        Refused{{"cache", "export", "--format", "csv"}, "--format = \"csv\": por enquanto só existe jsonl"},
+        Refused{{"cache", "export", "--likes", "-1"}, "--likes = \"-1\": deve ser um inteiro de 0 a 1000000"},
+        Refused{{"feedback", "--like"}, "falta o número da resposta (ID)"},
+        Refused{{"feedback", "doze", "--like"},
+                "ID = \"doze\": deve ser o número que a resposta traz em \"cache_id\""},
+        Refused{{"feedback", "12"}, "diga --like ou --dislike"},
+        Refused{{"feedback", "12", "--like", "--dislike"}, "diga --like ou --dislike"},
         Refused{{"cache", "evil"}, "comando desconhecido \"evil\"; você quis dizer \"eval\"?"},
         Refused{{"eval", "--qrels", "r"}, "falta --queries ARQUIVO"},
         Refused{{"eval", "--queries", "q"}, "falta --qrels ARQUIVO"},
@@ -123,9 +138,10 @@ TEST(Help, IsAskedForBeforeAnythingElseIsChecked) {
 }
 
 TEST(Help, EveryCommandHasAnExample) {
-  for (const Command command : {Command::kNone, Command::kIngest, Command::kAsk, Command::kSearch,
-                                Command::kDocuments, Command::kStatus, Command::kServe, Command::kEval,
-                                Command::kCache, Command::kCacheEval, Command::kVersion}) {
+  for (const Command command :
+       {Command::kNone, Command::kIngest, Command::kAsk, Command::kSearch, Command::kDocuments,
+        Command::kStatus, Command::kServe, Command::kEval, Command::kCache, Command::kCacheEval,
+        Command::kCacheExport, Command::kFeedback, Command::kVersion}) {
     EXPECT_THAT(std::string(help_text(command, config::Lang::kPortuguese)),
                 ::testing::HasSubstr("Exemplo:\n  atimo "));
     EXPECT_THAT(std::string(help_text(command, config::Lang::kEnglish)),

@@ -20,7 +20,7 @@ struct Raw {
   bool no_daemon = false;
   std::string home, lang, host, port, top_k, embedder, reranker, fusion, rerank_depth, hyde, ranker, llm_url,
       llm_model, version_date, as_of;
-  std::string max_tokens, threads, runs, layers;
+  std::string max_tokens, threads, runs, layers, limit, likes, cache_id;
 };
 
 struct Subcommand {
@@ -150,7 +150,22 @@ std::vector<Subcommand> add_cache(CLI::App& app, Raw& raw) {
   cache->require_subcommand(0, 1);
   CLI::App* eval = cache->add_subcommand("eval");
   eval->add_option("pairs", raw.parsed.pairs);
-  return {{Command::kCacheEval, eval}, {Command::kCache, cache}};
+  CLI::App* stats = cache->add_subcommand("stats");
+  CLI::App* entries = cache->add_subcommand("entries");
+  entries->add_option("--order", raw.parsed.order);
+  entries->add_option("--limit", raw.limit);
+  CLI::App* invalidate = cache->add_subcommand("invalidate");
+  invalidate->add_option("--question", raw.parsed.forget_question);
+  invalidate->add_option("--device", raw.parsed.forget_device);
+  invalidate->add_option("--document", raw.parsed.forget_document);
+  CLI::App* clear = cache->add_subcommand("clear");
+  CLI::App* exported = cache->add_subcommand("export");
+  exported->add_option("--format", raw.parsed.format);
+  exported->add_option("--likes", raw.likes);
+  return {{Command::kCacheEval, eval},       {Command::kCacheStats, stats},
+          {Command::kCacheEntries, entries}, {Command::kCacheInvalidate, invalidate},
+          {Command::kCacheClear, clear},     {Command::kCacheExport, exported},
+          {Command::kCache, cache}};
 }
 
 std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
@@ -191,6 +206,10 @@ std::vector<Subcommand> describe(CLI::App& app, Raw& raw) {
   add_question_options(*ask, raw);
   add_chat_options(*add(Command::kChat, "chat"), raw);
   add_question_options(*add(Command::kSearch, "search"), raw);
+  CLI::App* feedback = add(Command::kFeedback, "feedback");
+  feedback->add_option("id", raw.cache_id);
+  feedback->add_flag("--like", raw.parsed.like);
+  feedback->add_flag("--dislike", raw.parsed.dislike);
   add(Command::kStatus, "status");
   CLI::App* serve = add(Command::kServe, "serve");
   serve->add_option("--host", raw.host);
@@ -269,6 +288,13 @@ absl::Status read_number(const WholeNumber& number, const std::string& text, std
       concat(number.flag, " = \"", text, "\": deve ser um inteiro de ", number.least, " a ", number.most));
 }
 
+absl::Status read_cache_id(const std::string& text, std::int64_t& id) {
+  if (text.empty()) return absl::OkStatus();
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error == std::errc() && end == text.data() + text.size() && id > 0) return absl::OkStatus();
+  return usage(concat("ID = \"", text, "\": deve ser o número que a resposta traz em \"cache_id\""));
+}
+
 void add_settings(const Raw& raw, Arguments& arguments) {
   const std::array<std::array<std::string, 3>, 13> settings = {
       {{"home", raw.home, "--home"},
@@ -298,6 +324,9 @@ absl::StatusOr<Arguments> finish(Raw raw) {
   ATIMO_RETURN_IF_ERROR(read_number({"--threads", 1, 1024}, raw.threads, arguments.threads));
   ATIMO_RETURN_IF_ERROR(read_number({"--runs", 1, 100'000}, raw.runs, arguments.runs));
   ATIMO_RETURN_IF_ERROR(read_number({"--layers", 1, 24}, raw.layers, arguments.layers));
+  ATIMO_RETURN_IF_ERROR(read_number({"--limit", 1, 1000}, raw.limit, arguments.limit));
+  ATIMO_RETURN_IF_ERROR(read_number({"--likes", 0, 1'000'000}, raw.likes, arguments.likes));
+  ATIMO_RETURN_IF_ERROR(read_cache_id(raw.cache_id, arguments.cache_id));
   ATIMO_RETURN_IF_ERROR(check_arguments(arguments));
   return std::move(arguments);
 }

@@ -23,6 +23,17 @@ absl::Status check_rerank(std::string_view name) {
   return usage(concat("--rerank = \"", name, "\": deve ser none ou cross"));
 }
 
+absl::Status check_selection(const Arguments& arguments) {
+  const int given = static_cast<int>(!arguments.forget_question.empty()) +
+                    static_cast<int>(!arguments.forget_device.empty()) +
+                    static_cast<int>(!arguments.forget_document.empty());
+  if (given != 1) return usage("diga o que esquecer: --question, --device ou --document, um só");
+  if (arguments.forget_device.empty() || arguments.forget_device.find('#') != std::string::npos)
+    return absl::OkStatus();
+  return usage(concat("--device = \"", arguments.forget_device,
+                      "\": deve ser documento#dispositivo, como lei-14133-2021#art75"));
+}
+
 }  // namespace
 
 absl::Status check_arguments(const Arguments& arguments) {
@@ -57,9 +68,20 @@ absl::Status check_arguments(const Arguments& arguments) {
     case Command::kPromptsShow:
       return need(!arguments.prompt_name.empty(), "o nome do texto (NOME)");
     case Command::kCache:
-      return usage("falta o que fazer com o cache: eval");
+      return usage("falta o que fazer com o cache: stats, entries, invalidate, clear, export ou eval");
     case Command::kCacheEval:
       return need(!arguments.pairs.empty(), "o arquivo de pares (ARQUIVO)");
+    case Command::kCacheEntries:
+      if (arguments.order == "top" || arguments.order == "problems") return absl::OkStatus();
+      return usage(concat("--order = \"", arguments.order, "\": deve ser top ou problems"));
+    case Command::kCacheInvalidate:
+      return check_selection(arguments);
+    case Command::kCacheExport:
+      return only_allowed("--format", arguments.format, "jsonl");
+    case Command::kFeedback:
+      ATIMO_RETURN_IF_ERROR(need(arguments.cache_id > 0, "o número da resposta (ID)"));
+      if (arguments.like != arguments.dislike) return absl::OkStatus();
+      return usage("diga --like ou --dislike");
     case Command::kEmbed:
       return need(!arguments.texts.empty() || !arguments.texts_file.empty(), "o texto (TEXTO ou --file)");
     case Command::kRerank:

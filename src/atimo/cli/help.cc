@@ -23,7 +23,8 @@ Comandos:
   doctor                mede cada componente nesta máquina e diz qual é o gargalo
   keys                  lista, faz ou remove chaves de quem usa o serve
   eval                  mede a busca contra julgamentos
-  cache eval ARQUIVO    mede o cache de respostas contra pares de perguntas
+  cache                 mostra, exporta ou esquece respostas guardadas; mede o cache
+  feedback ID           diz que uma resposta guardada serviu, ou que não
   models                lista, instala, confere ou remove modelos
   prompts               lista ou mostra os textos dados ao modelo de linguagem
   embed TEXTO...        transforma textos em vetores
@@ -69,7 +70,8 @@ Commands:
   doctor                measures each component on this machine and names the bottleneck
   keys                  lists, makes or removes keys of those who use serve
   eval                  measures the search against judgements
-  cache eval FILE       measures the answer cache against pairs of questions
+  cache                 shows, exports or forgets remembered answers; measures the cache
+  feedback ID           says that a remembered answer was of use, or not
   models                lists, installs, verifies or removes models
   prompts               lists or shows the texts given to the language model
   embed TEXT...         turns texts into vectors
@@ -266,7 +268,14 @@ const HelpText& help_of(Command command) {
       return kBenchHelp;
     case Command::kCache:
     case Command::kCacheEval:
+    case Command::kCacheStats:
+    case Command::kCacheEntries:
+    case Command::kCacheInvalidate:
+    case Command::kCacheClear:
+    case Command::kCacheExport:
       return kCacheHelp;
+    case Command::kFeedback:
+      return kFeedbackHelp;
     case Command::kVersion:
       return kVersion;
   }

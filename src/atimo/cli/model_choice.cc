@@ -129,11 +129,33 @@ absl::StatusOr<retrieval::Ranker> open_ranker(const config::Config& config) {
   return ranker.ok() ? std::move(ranker) : annotate(ranker.status(), config.ranker);
 }
 
-// Null when it cannot be opened: answers go on without it.
-std::unique_ptr<cache::CacheStore> open_cache(const config::Config& config) {
+absl::StatusOr<std::string> redis_password(const config::Config& config, const redis::Options& from_url) {
+  constexpr std::uint64_t kMaxBytes = 4096;
+  if (config.redis_password_file.empty())
+    return config.redis_password.empty() ? from_url.password : config.redis_password;
+  const absl::StatusOr<std::string> text = read_file(config.redis_password_file, kMaxBytes);
+  if (!text.ok()) return annotate(text.status(), "redis_password_file");
+  return text->substr(0, text->find_first_of("\r\n"));
+}
+
+absl::StatusOr<std::unique_ptr<cache::CacheStore>> open_redis_cache(const config::Config& config) {
+  cache::RedisStoreOptions options;
+  options.name = config.redis_name;
+  ATIMO_ASSIGN_OR_RETURN(options.server, redis::parse_url(config.redis_url));
+  ATIMO_ASSIGN_OR_RETURN(options.server.password, redis_password(config, options.server));
+  options.server.roots = config.redis_roots;
+  options.server.longest_call = std::chrono::milliseconds(config.redis_timeout_ms);
+  return cache::open_redis_store(options);
+}
+
+// Null when none is wanted, or the data folder's cannot be opened: answers go on without it. A server that is
+// away is no failure: the cache works once it is there.
+absl::StatusOr<std::unique_ptr<cache::CacheStore>> open_cache(const config::Config& config) {
+  if (config.cache == "redis") return open_redis_cache(config);
+  if (config.cache == "off") return nullptr;
   absl::StatusOr<std::unique_ptr<cache::CacheStore>> store =
       cache::open_sqlite_store(config.home / "cache.db");
-  if (store.ok()) return *std::move(store);
+  if (store.ok()) return store;
   spdlog::warn("sem cache de respostas: {}", message_of(store.status()));
   return nullptr;
 }
@@ -209,12 +231,14 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> open_answering_engine(const Sess
   ATIMO_ASSIGN_OR_RETURN(options.prompts, answering::load_prompts(prompts_folder(config)));
   options.writer = {.context_tokens = config.llm_context_tokens, .answer_tokens = config.llm_answer_tokens};
   ATIMO_ASSIGN_OR_RETURN(auto engine, open_engine(session, config.home, models));
-  if (config.cache == "embedded") options.cache = open_cache(config);
+  ATIMO_ASSIGN_OR_RETURN(options.cache, open_cache(config));
   options.cache_options.time_to_live = std::chrono::hours(config.cache_hours);
   options.cache_options.most_entries = config.cache_entries;
   options.configuration = kVersion;
+  // Where answers are kept makes no other answers: several processes may reach one cache in their own ways.
   for (const auto& [key, fingerprint] : engine_settings(config))
-    options.configuration += concat("|", key, "=", fingerprint);
+    if (!key.starts_with("redis_") && !key.starts_with("cache"))
+      options.configuration += concat("|", key, "=", fingerprint);
   return answering::answering_engine(std::move(engine), std::move(options));
 }
 

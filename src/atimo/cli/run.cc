@@ -99,6 +99,18 @@ absl::StatusOr<int> run_command(const Session& session) {
       break;
     case Command::kCacheEval:
       return run_cache_eval(session);
+    case Command::kCacheStats:
+      return run_cache_stats(session);
+    case Command::kCacheEntries:
+      return run_cache_entries(session);
+    case Command::kCacheInvalidate:
+      return run_cache_invalidate(session);
+    case Command::kCacheClear:
+      return run_cache_clear(session);
+    case Command::kCacheExport:
+      return run_cache_export(session);
+    case Command::kFeedback:
+      return run_feedback(session);
     case Command::kVersion:
       return run_version(session);
   }

@@ -38,10 +38,16 @@ struct Config {
   std::uint32_t llm_context_tokens = 0;    // of prompt and answer; 0: what the server says
   std::uint32_t llm_answer_tokens = 1024;  // at most
   std::filesystem::path prompts;         // folder of texts for the model; empty: prompts/ of the data folder
-  std::string cache = "off";             // where answers are remembered: embedded or off
+  std::string cache = "off";             // where answers are remembered: embedded, redis or off
   std::uint32_t cache_hours = 24;        // how long
   std::uint32_t cache_entries = 10'000;  // how many
-  std::string ranker = "mini";           // the learned order that ships, "none", or the file of another
+  std::string redis_url = "redis://localhost:6379";  // what follows matters with cache = "redis"
+  std::string redis_password;                        // before one in the address
+  std::filesystem::path redis_password_file;         // before both; its first line
+  std::filesystem::path redis_roots;                 // PEM of trusted roots; empty: the system's
+  std::string redis_name = "atimo";                  // of this cache on the server
+  std::uint32_t redis_timeout_ms = 50;               // of a call
+  std::string ranker = "mini";      // the learned order that ships, "none", or the file of another
   std::string hyde = "auto";        // off, auto or always; matters where there is a server and an embedder
   std::string corpus = "embedded";  // where units are searched: embedded or milvus; what follows is milvus'
   std::string milvus_endpoint = "localhost:19530";

@@ -162,7 +162,7 @@ bool set_prompts(Config& config, std::string_view value) {
 }
 
 bool set_cache(Config& config, std::string_view value) {
-  if (value != "embedded" && value != "off") return false;
+  if (value != "embedded" && value != "redis" && value != "off") return false;
   config.cache = std::string(value);
   return true;
 }
@@ -173,6 +173,44 @@ bool set_cache_hours(Config& config, std::string_view value) {
 
 bool set_cache_entries(Config& config, std::string_view value) {
   return set_integer(config.cache_entries, value, 1, 10'000'000);
+}
+
+// May hold a password: a refusal does not print it. What else is wrong is the connection's to say.
+bool set_redis_url(Config& config, std::string_view value) {
+  if (!value.starts_with("redis://") && !value.starts_with("rediss://")) return false;
+  config.redis_url = std::string(value);
+  return true;
+}
+
+bool set_redis_password(Config& config, std::string_view value) {
+  config.redis_password = std::string(value);
+  return true;
+}
+
+bool set_redis_password_file(Config& config, std::string_view value) {
+  if (value.find('\0') != std::string_view::npos) return false;
+  config.redis_password_file = std::filesystem::path(value);
+  return true;
+}
+
+bool set_redis_roots(Config& config, std::string_view value) {
+  if (value.find('\0') != std::string_view::npos) return false;
+  config.redis_roots = std::filesystem::path(value);
+  return true;
+}
+
+bool set_redis_name(Config& config, std::string_view value) {
+  const auto fine = [](char c) {
+    return c == '_' || c == '-' || c == ':' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+  };
+  if (value.empty() || value.size() > kMaxNameBytes || !std::all_of(value.begin(), value.end(), fine))
+    return false;
+  config.redis_name = std::string(value);
+  return true;
+}
+
+bool set_redis_timeout_ms(Config& config, std::string_view value) {
+  return set_integer(config.redis_timeout_ms, value, 1, 10'000);
 }
 
 bool set_ranker(Config& config, std::string_view value) {
@@ -270,10 +308,20 @@ constexpr std::array kKeys = {
     Key{"llm_answer_tokens", "ATIMO_LLM_ANSWER_TOKENS", ValueKind::kInteger, "um inteiro de 64 a 65536",
         set_llm_answer_tokens},
     Key{"prompts", "ATIMO_PROMPTS", ValueKind::kText, "uma pasta", set_prompts},
-    Key{"cache", "ATIMO_CACHE", ValueKind::kText, "embedded ou off", set_cache},
+    Key{"cache", "ATIMO_CACHE", ValueKind::kText, "embedded, redis ou off", set_cache},
     Key{"cache_hours", "ATIMO_CACHE_HOURS", ValueKind::kInteger, "um inteiro de 1 a 87600", set_cache_hours},
     Key{"cache_entries", "ATIMO_CACHE_ENTRIES", ValueKind::kInteger, "um inteiro de 1 a 10000000",
         set_cache_entries},
+    Key{"redis_url", "ATIMO_REDIS_URL", ValueKind::kText,
+        "redis://[usuário[:senha]@]servidor[:porta][/banco], ou rediss:// com TLS", set_redis_url, true},
+    Key{"redis_password", "ATIMO_REDIS_PASSWORD", ValueKind::kText, "uma senha", set_redis_password, true},
+    Key{"redis_password_file", "ATIMO_REDIS_PASSWORD_FILE", ValueKind::kText, "um arquivo com a senha",
+        set_redis_password_file},
+    Key{"redis_roots", "ATIMO_REDIS_ROOTS", ValueKind::kText, "um arquivo PEM", set_redis_roots},
+    Key{"redis_name", "ATIMO_REDIS_NAME", ValueKind::kText,
+        "letras minúsculas sem acento, algarismos, _, - e :", set_redis_name},
+    Key{"redis_timeout_ms", "ATIMO_REDIS_TIMEOUT_MS", ValueKind::kInteger, "um inteiro de 1 a 10000",
+        set_redis_timeout_ms},
     Key{"ranker", "ATIMO_RANKER", ValueKind::kText, "mini, none ou o arquivo de um ordenador", set_ranker},
     Key{"hyde", "ATIMO_HYDE", ValueKind::kText, "off, auto ou always", set_hyde},
     Key{"corpus", "ATIMO_CORPUS", ValueKind::kText, "embedded ou milvus", set_corpus},

@@ -42,6 +42,12 @@ enum class Command : std::uint8_t {
   kPromptsShow,
   kCache,
   kCacheEval,
+  kCacheStats,
+  kCacheEntries,
+  kCacheInvalidate,
+  kCacheClear,
+  kCacheExport,
+  kFeedback,
   kVersion,
 };
 
@@ -90,6 +96,14 @@ struct Arguments {
   std::vector<std::string> key_name_spaces;
 
   std::string pairs;  // of `cache eval`
+
+  // Of the other `cache` commands and of `feedback`.
+  std::string order = "top";
+  std::uint32_t limit = 20, likes = 1;
+  std::string forget_question, forget_device, forget_document;
+  std::string format = "jsonl";
+  std::int64_t cache_id = 0;
+  bool like = false, dislike = false;
 
   // Of `models`.
   std::vector<std::string> model_names;

@@ -11,6 +11,6 @@ extern const HelpText kModelsHelp, kEmbedHelp, kRerankHelp, kBenchHelp;
 // help_of_serve.cc
 extern const HelpText kServeHelp, kStatusHelp, kStopHelp;
 // help_of_keys.cc, help_of_cache.cc, help_of_doctor.cc
-extern const HelpText kKeysHelp, kCacheHelp, kDoctorHelp;
+extern const HelpText kKeysHelp, kCacheHelp, kFeedbackHelp, kDoctorHelp;
 
 }  // namespace atimo::cli::internal
