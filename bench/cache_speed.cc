@@ -1,7 +1,8 @@
-// cache_speed ENTRIES...: how long a look-up takes in a cache of so many entries, the question's vector
-// given. Prints microseconds for an exact hit, a paraphrase, a miss that the guard explains and one about
-// nothing stored, each over questions drawn without pattern. The database lies in the folder for temporary
-// files.
+// cache_speed [redis://...] ENTRIES...: how long a look-up takes in a cache of so many entries, the
+// question's vector given. Prints microseconds for an exact hit, a paraphrase, a miss that the guard explains
+// and one about nothing stored, each over questions drawn without pattern, and what keeping an answer takes.
+// The database lies in the folder for temporary files (TMPDIR), or on a server, under the name "cache_speed"
+// of its own.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -13,6 +14,7 @@
 #include "atimo/base/concat.h"
 #include "atimo/base/file.h"
 #include "atimo/cache/answer_cache.h"
+#include "atimo/redis/options.h"
 
 namespace {
 
@@ -22,6 +24,7 @@ constexpr std::size_t kDimensions = 256;
 constexpr std::size_t kAnswerBytes = 1'000;
 constexpr std::size_t kBatch = 5'000;  // entries a transaction
 constexpr std::size_t kRuns = 5'000;
+constexpr std::size_t kPuts = 1'000;
 
 std::vector<float> vector_of(std::size_t number) {
   std::mt19937 random(static_cast<std::uint32_t>(number));
@@ -96,13 +99,41 @@ void measure(const char* what, cache::AnswerCache& cache, std::size_t entries, c
               wrong == 0 ? "" : "   WRONG RESULTS");
 }
 
-int run(std::size_t entries) {
+// One answer a time, as questions make them: durable when it returns.
+void measure_puts(cache::AnswerCache& cache) {
+  std::vector<double> times;
+  for (std::size_t n = 0; n < kPuts; ++n) {
+    const cache::Question asking = question(unknown(n), n);
+    const cache::Generated made{.answer = std::string(kAnswerBytes, 'x'), .devices = {{"lei-1#art1", "aa"}}};
+    const auto start = Clock::now();
+    const bool kept = cache.put(asking, made).ok();
+    times.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+    if (!kept) std::printf("  NOT KEPT\n");
+  }
+  std::sort(times.begin(), times.end());
+  std::printf("  %-28s p50 %8.1f us   p99 %8.1f us\n", "keep an answer", times[kPuts / 2],
+              times[kPuts * 99 / 100]);
+}
+
+absl::StatusOr<std::unique_ptr<cache::CacheStore>> open_store(std::string_view url,
+                                                              const std::filesystem::path& folder) {
+  if (url.empty()) return cache::open_sqlite_store(folder / "cache.db");
+  auto server = redis::parse_url(url);
+  if (!server.ok()) return server.status();
+  server->longest_call = std::chrono::minutes(1);  // filling it takes batches
+  auto store = cache::open_redis_store({.server = *std::move(server), .name = "cache_speed"});
+  if (store.ok() && !(*store)->drop("default", cache::Selection{}).ok())
+    return absl::UnavailableError("no server");
+  return store;
+}
+
+int run(std::string_view url, std::size_t entries) {
   const auto folder = TempDir::create("atimo-cache-speed");
   if (!folder.ok()) return 1;
-  auto store = cache::open_sqlite_store(folder->path() / "cache.db");
+  auto store = open_store(url, folder->path());
   if (!store.ok() || !fill(**store, entries)) return 1;
   cache::AnswerCache::Options options;
-  options.most_entries = entries;
+  options.most_entries = entries + kPuts;
   options.now = [] { return cache::Millis{1}; };
   cache::AnswerCache cache(*std::move(store), std::move(options));
   std::printf("%zu entries\n", entries);
@@ -121,13 +152,16 @@ int run(std::size_t entries) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) return std::fprintf(stderr, "cache_speed ENTRIES...\n"), 2;
-  for (int i = 1; i < argc; ++i) {
+  const bool on_server = argc > 1 && std::string_view(argv[1]).starts_with("redis");
+  const std::string_view url = on_server ? argv[1] : "";
+  const int first = on_server ? 2 : 1;
+  if (argc <= first) return std::fprintf(stderr, "cache_speed [redis://...] ENTRIES...\n"), 2;
+  for (int i = first; i < argc; ++i) {
     const std::string_view text = argv[i];
     std::size_t entries = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), entries);
     if (error != std::errc() || end != text.data() + text.size() || entries == 0) return 2;
-    if (run(entries) != 0) return std::fprintf(stderr, "could not fill the cache\n"), 1;
+    if (run(url, entries) != 0) return std::fprintf(stderr, "could not fill the cache\n"), 1;
   }
   return 0;
 }

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <random>
+
 #include "atimo/base/concat.h"
 #include "atimo/base/subprocess.h"
 #include "atimo/redis/client.h"
@@ -18,6 +20,20 @@ namespace {
 constexpr char kProgram[] = "/usr/bin/redis-server";
 constexpr std::chrono::seconds kLongestStart{20};
 
+// Below those that the system gives to outgoing connections: while the server is down none of them takes its
+// port, nor does a client's attempt to reach it connect to itself.
+std::uint16_t port_of_our_own() {
+  std::mt19937 random(std::random_device{}());
+  for (;;) {
+    const auto port = static_cast<std::uint16_t>(15'000 + random() % 15'000);
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in address = milvus::testing::loopback(port);
+    const bool is_free = ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    ::close(socket);
+    if (is_free) return port;
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> RedisServer::missing() {
@@ -26,9 +42,7 @@ std::optional<std::string> RedisServer::missing() {
 }
 
 RedisServer::RedisServer(RedisServerOptions options)
-    : options_(std::move(options)),
-      folder_(*TempDir::create("atimo-redis-")),
-      port_(milvus::testing::free_port()) {
+    : options_(std::move(options)), folder_(*TempDir::create("atimo-redis-")), port_(port_of_our_own()) {
   if (options_.tls) make_certificate();
   start();
 }
@@ -72,8 +86,7 @@ std::vector<std::string> RedisServer::command() const {
     add({"--tls-port", port, "--tls-cert-file", (folder() / "server.crt").string(), "--tls-key-file",
          (folder() / "server.key").string(), "--tls-auth-clients", "no"});
   if (!options_.password.empty()) add({"--requirepass", options_.password});
-  if (options_.cluster)
-    add({"--cluster-enabled", "yes", "--cluster-port", concat(milvus::testing::free_port())});
+  if (options_.cluster) add({"--cluster-enabled", "yes", "--cluster-port", concat(port_of_our_own())});
   return command;
 }
 
