@@ -146,6 +146,7 @@ int run(std::string_view url, std::size_t entries) {
       false);
   measure(
       "miss", cache, entries, [](std::size_t n) { return question(unknown(n), n); }, false);
+  measure_puts(cache);
   return 0;
 }
 
