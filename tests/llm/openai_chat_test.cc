@@ -161,6 +161,59 @@ TEST_F(OpenAiChatTest, ListsModelsWithTheirContext) {
   EXPECT_EQ(models->at(1).max_model_len, std::nullopt);
 }
 
+TEST_F(OpenAiChatTest, ReadsTheContextAsLlamaCppTellsIt) {
+  server_.set_models(testing::json(
+      200, R"({"data": [{"id": "l", "meta": {"n_ctx": 2048, "n_ctx_train": 8192}}, {"id": "m", "meta": null},
+               {"id": "v", "max_model_len": 4096, "meta": {"n_ctx": 1}}]})"));
+  const auto models = chat().models(Context());
+  ASSERT_OK(models);
+  ASSERT_EQ(models->size(), 3u);
+  EXPECT_EQ(models->at(0).max_model_len, 2048u);
+  EXPECT_EQ(models->at(1).max_model_len, std::nullopt);
+  EXPECT_EQ(models->at(2).max_model_len, 4096u);
+}
+
+TEST_F(OpenAiChatTest, LeavesOutTheKeysThatAServerRefusesFromThenOn) {
+  server_.then(testing::json(400, R"({"error": {"message": "Unrecognized request argument supplied:)"
+                                  R"( chat_template_kwargs", "type": "invalid_request_error"}})"));
+  server_.then(testing::json(400, R"({"error": {"message": "Unsupported parameter: 'max_tokens' is not)"
+                                  R"( supported with this model. Use 'max_completion_tokens' instead.",)"
+                                  R"( "param": "max_tokens", "code": "unsupported_parameter"}})"));
+  server_.then(testing::json(400, R"({"error": {"message": "Unsupported value: 'temperature' does not)"
+                                  R"( support 0 with this model.", "param": "temperature"}})"));
+  const ChatRequest request{
+      .messages = {{.content = "a"}}, .max_tokens = 9, .temperature = 0, .max_attempts = 1};
+  ASSERT_OK(chat().complete(Context(), request, {}));
+  ASSERT_OK(chat().complete(Context(), request, {}));
+  ASSERT_EQ(server_.chats().size(), 5u);
+  EXPECT_EQ(json::parse(server_.chats().at(0).body)["max_tokens"], 9);
+  for (const std::size_t call : {3, 4}) {
+    const json body = json::parse(server_.chats().at(call).body);
+    EXPECT_EQ(body["max_completion_tokens"], 9);
+    EXPECT_FALSE(body.contains("max_tokens"));
+    EXPECT_FALSE(body.contains("temperature"));
+    EXPECT_FALSE(body.contains("chat_template_kwargs"));
+  }
+}
+
+TEST_F(OpenAiChatTest, AValueOutOfRangeIsNoRefusalOfItsKey) {
+  server_.then(testing::json(
+      400, R"({"error": {"message": "'max_tokens' or 'max_completion_tokens' is too large: 9000."}})"));
+  expect_failure(absl::StatusCode::kInvalidArgument, "is too large");
+  EXPECT_EQ(server_.chats().size(), 1u);
+}
+
+TEST_F(OpenAiChatTest, ASecondRefusalIsTheAnswerAndNothingIsLearnt) {
+  const Reply refusal = testing::json(422, R"({"detail": [{"type": "extra_forbidden", "loc": ["body",)"
+                                           R"( "chat_template_kwargs"], "msg": "not permitted"}]})");
+  server_.then(refusal);
+  server_.then(refusal);
+  expect_failure(absl::StatusCode::kInvalidArgument, "422");
+  EXPECT_EQ(server_.chats().size(), 2u);
+  ASSERT_OK(ask());
+  EXPECT_TRUE(json::parse(server_.chats().back().body).contains("chat_template_kwargs"));
+}
+
 TEST_F(OpenAiChatTest, SaysThatThereAreNoModels) {
   options_.model.clear();
   server_.set_models(testing::json(200, R"({"data": []})"));

@@ -67,6 +67,25 @@ TEST_F(OpenAiFaultsTest, GivesUpAfterTheLastAttempt) {
   EXPECT_EQ(server_.chats().size(), 3u);
 }
 
+TEST_F(OpenAiFaultsTest, TriesNoMoreOftenThanTheRequestAllows) {
+  then_always(Reply{.code = 503});
+  const auto call = [this](int attempts) {
+    return chat().complete(Context(), {.messages = {{.content = "a"}}, .max_attempts = attempts}, {});
+  };
+  EXPECT_EQ(call(1).status().code(), StatusCode::kUnavailable);
+  EXPECT_EQ(server_.chats().size(), 1u);
+  EXPECT_EQ(call(10).status().code(), StatusCode::kUnavailable);
+  EXPECT_EQ(server_.chats().size(), 4u) << "nor more often than the client does";
+  EXPECT_EQ(call(0).status().code(), StatusCode::kInvalidArgument);
+}
+
+TEST_F(OpenAiFaultsTest, AsksForTheModelNoMoreOftenThanTheRequestAllows) {
+  options_.model.clear();
+  server_.set_models(Reply{.code = 503});
+  EXPECT_FALSE(chat().complete(Context(), {.messages = {{.content = "a"}}, .max_attempts = 1}, {}).ok());
+  EXPECT_EQ(server_.lists().size(), 1u);
+}
+
 TEST_F(OpenAiFaultsTest, WaitsAsLongAsTheServerAsks) {
   options_.retries.longest_pause = std::chrono::seconds(5);
   server_.then(Reply{.code = 429, .fields = {{"Retry-After", "1"}}});
@@ -189,6 +208,34 @@ TEST_F(OpenAiFaultsTest, NoticesASilentServer) {
   server_.then(silent);
   expect_failure(StatusCode::kUnavailable, "100 ms sem mandar nada");
   EXPECT_TRUE(server_.was_left());
+}
+
+TEST_F(OpenAiFaultsTest, ASilentServerIsNotTriedAgain) {
+  options_.connection.stall_timeout = milliseconds(100);
+  Reply silent = stream({});
+  silent.silent = true;  // it takes the request, and nothing comes
+  server_.then(silent);
+  expect_failure(StatusCode::kUnavailable, "100 ms sem mandar nada");
+  Reply thinks = stream({delta("<think>hm")});
+  thinks.silent = true;
+  server_.then(thinks);
+  expect_failure(StatusCode::kUnavailable, "100 ms sem mandar nada");
+  EXPECT_EQ(server_.chats().size(), 2u);
+  EXPECT_EQ(given_, "");
+  EXPECT_OK(ask());
+}
+
+TEST_F(OpenAiFaultsTest, WhatIsCutInsideACharacterIsNotGiven) {
+  const std::string event = delta("licitação");
+  const std::size_t inside = event.find("ç") + 1;
+  Reply cut = stream({delta("a "), event.substr(0, inside)});
+  cut.cut = true;
+  server_.then(cut);
+  expect_failure(StatusCode::kUnavailable, "a conexão caiu");
+  EXPECT_EQ(given_, "a ");
+  server_.then(stream({delta("a "), event.substr(0, inside) + "\"}}]}\n\n", done()}));
+  expect_failure(StatusCode::kDataLoss, "não é um objeto JSON");
+  EXPECT_EQ(given_, "a ");
 }
 
 TEST_F(OpenAiFaultsTest, ASlowServerIsNotASilentOne) {

@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 
 TEST(RequestJsonTest, SaysOnlyWhatWasAsked) {
-  const auto text = request_json({.messages = {{.content = "Olá"}}}, "m", Thinking::kUnasked);
+  const auto text = request_json({.messages = {{.content = "Olá"}}}, "m", {.chat_template_kwargs = false});
   ASSERT_OK(text);
   EXPECT_EQ(*text, R"({"model":"m","messages":[{"role":"user","content":"Olá"}],"stream":true,)"
                    R"("stream_options":{"include_usage":true}})");
@@ -26,7 +26,7 @@ TEST(RequestJsonTest, SaysAllThatWasAsked) {
                             .seed = -7,
                             .stop = {"x", "y"},
                             .json_schema = JsonSchema{.name = "n", .schema = R"({"z": 1, "a": {"b": []}})"}};
-  const auto text = request_json(request, "m", Thinking::kOff);
+  const auto text = request_json(request, "m", {});
   ASSERT_OK(text);
   EXPECT_EQ(json::parse(*text), json::parse(R"({
     "model": "m", "stream": true, "stream_options": {"include_usage": true},
@@ -41,7 +41,7 @@ TEST(RequestJsonTest, SaysAllThatWasAsked) {
 }
 
 TEST(RequestJsonTest, ReplacesWhatIsNotUtf8) {
-  const auto text = request_json({.messages = {{.content = "a\xFF"}}}, "m", Thinking::kUnasked);
+  const auto text = request_json({.messages = {{.content = "a\xFF"}}}, "m", {.chat_template_kwargs = false});
   ASSERT_OK(text);
   EXPECT_NE(text->find("a\xEF\xBF\xBD"), std::string::npos) << *text;
 }
@@ -50,8 +50,7 @@ TEST(RequestJsonTest, RefusesASchemaThatIsNoObject) {
   for (const char* schema : {"", "{", "[]", "1"}) {
     const ChatRequest request{.messages = {{.content = "a"}},
                               .json_schema = JsonSchema{.name = "n", .schema = schema}};
-    EXPECT_EQ(request_json(request, "m", Thinking::kOff).status().code(), absl::StatusCode::kInvalidArgument)
-        << schema;
+    EXPECT_EQ(request_json(request, "m", {}).status().code(), absl::StatusCode::kInvalidArgument) << schema;
   }
 }
 

@@ -203,6 +203,7 @@ std::string ModelWriter::standalone(const Context& context, std::span<const engi
   request.messages = prompts_.standalone.fill(values);
   request.max_tokens = kRewritingTokens;
   request.temperature = 0;
+  request.max_attempts = 1;  // the rules take over
   const Clock::time_point now = Clock::now();
   // The answer needs most of the time.
   const Context hurried =

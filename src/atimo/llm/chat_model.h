@@ -36,6 +36,9 @@ struct ChatRequest {
   std::vector<std::string>
       stop;  // at most 4, none empty; the answer ends before the first that it would have
   std::optional<JsonSchema> json_schema;
+  // From 1 on; the client makes no more attempts, however many are its own. 1: for what there is a substitute
+  // for when the model fails.
+  std::optional<int> max_attempts;
 };
 
 struct Usage {

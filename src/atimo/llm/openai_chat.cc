@@ -74,7 +74,9 @@ OpenAiChat::OpenAiChat(OpenAiChatOptions options)
                                         .retries = options_.retries,
                                         .breaker = options_.breaker,
                                         .max_idle = static_cast<std::size_t>(options_.max_calls)},
-          counters_.retries)) {}
+          counters_.retries)),
+      keys_(std::make_unique<internal::RequestKeys>(
+          internal::RequestKeys{.chat_template_kwargs = options_.thinking == Thinking::kOff})) {}
 
 OpenAiChat::~OpenAiChat() = default;
 
@@ -110,20 +112,35 @@ absl::StatusOr<Completion> OpenAiChat::ask(const Context& context, const ChatReq
         concat(options_.base_url, ": já há ", options_.max_calls, " pedidos em curso; tente mais tarde"));
   }
   const absl::Cleanup depart = [this] { leave(); };
-  ATIMO_ASSIGN_OR_RETURN(const std::string model, model_name(context));
-  ATIMO_ASSIGN_OR_RETURN(std::string body, internal::request_json(request, model, options_.thinking));
-  const http::Request sent = post(std::move(body));
+  ATIMO_ASSIGN_OR_RETURN(const std::string model, model_name(context, request.max_attempts));
   Completion completion;
-  const absl::Status status = link_->run(context, [&](http::Client& client) {
-    AnswerStream stream(sink, options_.max_answer_bytes, start);
-    const auto head = client.send(
-        context, sent, [&](const http::Head& of, std::string_view piece) { return stream.take(of, piece); });
-    return judge(head, sent.url, stream, completion);
-  });
+  absl::Status status;
+  for (internal::RequestKeys keys = this->keys();;) {
+    ATIMO_ASSIGN_OR_RETURN(std::string body, internal::request_json(request, model, keys));
+    std::string refusal;
+    status = send(context, request, std::move(body), sink, start, completion, refusal);
+    const internal::RequestKeys left = internal::keys_after(refusal, keys);
+    if (status.ok()) remember(keys);
+    if (left == keys) break;
+    keys = left;
+  }
   if (status.code() == absl::StatusCode::kNotFound) forget_model();
   ATIMO_RETURN_IF_ERROR(status);
   if (completion.model.empty()) completion.model = model;
   return completion;
+}
+
+absl::Status OpenAiChat::send(const Context& context, const ChatRequest& request, std::string body,
+                              const TokenSink& sink, Clock::time_point start, Completion& completion,
+                              std::string& refusal) {
+  const http::Request sent = post(std::move(body));
+  return link_->run(context, request.max_attempts, [&](http::Client& client) {
+    AnswerStream stream(sink, options_.max_answer_bytes, start);
+    const auto head = client.send(
+        context, sent, [&](const http::Head& of, std::string_view piece) { return stream.take(of, piece); });
+    if (head.ok() && (head->code == 400 || head->code == 422)) refusal = head->error_body;
+    return judge(head, sent.url, stream, completion);
+  });
 }
 
 http::Request OpenAiChat::post(std::string body) const {
@@ -135,11 +152,16 @@ http::Request OpenAiChat::post(std::string body) const {
 }
 
 absl::StatusOr<std::vector<ServedModel>> OpenAiChat::models(const Context& context) {
+  return models(context, std::nullopt);
+}
+
+absl::StatusOr<std::vector<ServedModel>> OpenAiChat::models(const Context& context,
+                                                            std::optional<int> max_attempts) {
   const http::Request sent{.method = http::Request::Method::kGet,
                            .url = concat(options_.base_url, "/models"),
                            .token = options_.api_key};
   std::vector<ServedModel> found;
-  const absl::Status status = link_->run(context, [&](http::Client& client) -> Outcome {
+  const absl::Status status = link_->run(context, max_attempts, [&](http::Client& client) -> Outcome {
     std::string body;
     const auto head = client.send(context, sent, [&](const http::Head&, std::string_view piece) {
       return internal::append_bounded(body, piece);
@@ -155,18 +177,22 @@ absl::StatusOr<std::vector<ServedModel>> OpenAiChat::models(const Context& conte
   return found;
 }
 
-absl::StatusOr<std::string> OpenAiChat::model_name(const Context& context) {
+absl::StatusOr<std::string> OpenAiChat::model_name(const Context& context, std::optional<int> max_attempts) {
   if (!options_.model.empty()) return options_.model;
-  ATIMO_ASSIGN_OR_RETURN(ServedModel model, served(context));
+  ATIMO_ASSIGN_OR_RETURN(ServedModel model, served(context, max_attempts));
   return std::move(model.id);
 }
 
 absl::StatusOr<ServedModel> OpenAiChat::served(const Context& context) {
+  return served(context, std::nullopt);
+}
+
+absl::StatusOr<ServedModel> OpenAiChat::served(const Context& context, std::optional<int> max_attempts) {
   {
     const std::lock_guard lock(mutex_);
     if (served_) return *served_;
   }
-  absl::StatusOr<std::vector<ServedModel>> offered = models(context);
+  absl::StatusOr<std::vector<ServedModel>> offered = models(context, max_attempts);
   const bool has_no_list = absl::IsNotFound(offered.status()) || absl::IsFailedPrecondition(offered.status());
   if (has_no_list && !options_.model.empty()) offered = std::vector<ServedModel>();
   if (!offered.ok()) return offered.status();
@@ -187,6 +213,16 @@ absl::StatusOr<ServedModel> OpenAiChat::served(const Context& context) {
 void OpenAiChat::forget_model() {
   const std::lock_guard lock(mutex_);
   served_.reset();
+}
+
+internal::RequestKeys OpenAiChat::keys() {
+  const std::lock_guard lock(mutex_);
+  return *keys_;
+}
+
+void OpenAiChat::remember(const internal::RequestKeys& keys) {
+  const std::lock_guard lock(mutex_);
+  *keys_ = keys;
 }
 
 CircuitBreaker::State OpenAiChat::breaker_state() const { return link_->breaker_state(); }

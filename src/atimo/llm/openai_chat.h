@@ -21,12 +21,13 @@ namespace atimo::llm {
 
 namespace internal {
 class ServerLink;
+struct RequestKeys;
 }  // namespace internal
 
 // Whether a model that thinks before it answers is told not to. What it thinks anyway is never given.
 enum class Thinking : std::uint8_t {
   kOff,      // chat_template_kwargs.enable_thinking is false: vLLM, llama.cpp; others pass over it
-  kUnasked,  // nothing is sent, for servers that refuse keys which they do not know
+  kUnasked,  // nothing is sent
 };
 
 struct OpenAiChatOptions {
@@ -60,10 +61,11 @@ struct ChatCounters {
 
 // A client of any server with OpenAI's chat completions, streaming: vLLM, llama.cpp's server, Ollama, hosted
 // ones. Tries again, with growing pauses and within the deadline, while no text has been given: after 429,
-// 502, 503, 504 and connections that fail, break or fall silent. A server that fails every time is left alone
-// for a while. More calls at once than allowed end as ResourceExhausted without waiting: the server has a
-// queue of its own, and who is refused can still answer without a model. Follows no redirect. Messages of
-// errors name the URL. Thread-safe.
+// 502, 503, 504 and connections that fail or break; after silence it does not, so that a server that hangs
+// costs one stall timeout. A server that fails every time is left alone for a while. One that refuses a key
+// it does not know gets the request without it, at once, and from then on. More calls at once than allowed
+// end as ResourceExhausted without waiting: the server has a queue of its own, and who is refused can still
+// answer without a model. Follows no redirect. Messages of errors name the URL. Thread-safe.
 class OpenAiChat final : public ChatModel {
  public:
   // InvalidArgument names the option and what is allowed. Does not connect.
@@ -88,8 +90,16 @@ class OpenAiChat final : public ChatModel {
 
   absl::StatusOr<Completion> ask(const Context& context, const ChatRequest& request, const TokenSink& sink,
                                  Clock::time_point start);
-  absl::StatusOr<std::string> model_name(const Context& context);
+  // One request, with all its attempts; `refusal` gets the body of the answer that refused it.
+  absl::Status send(const Context& context, const ChatRequest& request, std::string body,
+                    const TokenSink& sink, Clock::time_point start, Completion& completion,
+                    std::string& refusal);
+  absl::StatusOr<ServedModel> served(const Context& context, std::optional<int> max_attempts);
+  absl::StatusOr<std::vector<ServedModel>> models(const Context& context, std::optional<int> max_attempts);
+  absl::StatusOr<std::string> model_name(const Context& context, std::optional<int> max_attempts);
   void forget_model();
+  internal::RequestKeys keys();
+  void remember(const internal::RequestKeys& keys);
   http::Request post(std::string body) const;
   bool enter();
   void leave() { running_.fetch_sub(1, std::memory_order_relaxed); }
@@ -100,7 +110,9 @@ class OpenAiChat final : public ChatModel {
   std::atomic<int> running_{0};
 
   std::mutex mutex_;
-  std::optional<ServedModel> served_;  // guarded by mutex_; nullopt: not asked for yet
+  // Guarded by mutex_.
+  std::optional<ServedModel> served_;                  // nullopt: not asked for yet
+  const std::unique_ptr<internal::RequestKeys> keys_;  // that the server takes, as far as is known
 };
 
 }  // namespace atimo::llm

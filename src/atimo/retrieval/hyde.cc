@@ -45,6 +45,7 @@ absl::StatusOr<std::vector<std::string>> Hyde::documents(const Context& context,
                       {llm::Message::Role::kUser, std::string(question)}};
   request.max_tokens = kMaxTokens;
   request.temperature = kTemperature;
+  request.max_attempts = 1;  // what was found without it is an answer too
   return llm::complete_text_list(*model_, context, std::move(request), "dispositivos", kHydeDocuments);
 }
 

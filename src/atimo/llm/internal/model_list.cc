@@ -10,6 +10,12 @@ namespace {
 
 constexpr std::size_t kMaxListBytes = std::size_t{4} << 20;
 
+// vLLM tells it of the model, llama.cpp's server in "meta", of each of its slots.
+std::optional<std::uint64_t> context_of(const Json& entry) {
+  const auto told = count_field(entry, "max_model_len");
+  return told ? told : count_field(field(entry, "meta"), "n_ctx");
+}
+
 }  // namespace
 
 absl::Status append_bounded(std::string& body, std::string_view piece) {
@@ -29,7 +35,7 @@ absl::StatusOr<std::vector<ServedModel>> read_models(std::string_view body) {
   std::vector<ServedModel> models;
   for (const Json& entry : data) {
     std::string id = text_field(entry, "id");
-    if (!id.empty()) models.push_back({std::move(id), count_field(entry, "max_model_len")});
+    if (!id.empty()) models.push_back({std::move(id), context_of(entry)});
   }
   return models;
 }

@@ -48,6 +48,8 @@ absl::Status check(const ChatRequest& request) {
   if (request.messages.empty()) return absl::InvalidArgumentError("a conversa não tem mensagens");
   if (request.max_tokens && *request.max_tokens < 1)
     return absl::InvalidArgumentError(concat("max_tokens é ", *request.max_tokens, "; o mínimo é 1"));
+  if (request.max_attempts && *request.max_attempts < 1)
+    return absl::InvalidArgumentError(concat("max_attempts é ", *request.max_attempts, "; o mínimo é 1"));
   // Written so that what is not a number fails too.
   if (request.temperature && !(*request.temperature >= 0 && *request.temperature <= 2))
     return absl::InvalidArgumentError(concat("temperature é ", *request.temperature, "; vai de 0 a 2"));
@@ -63,20 +65,21 @@ absl::Status check(const ChatRequest& request) {
 }
 
 absl::StatusOr<std::string> request_json(const ChatRequest& request, std::string_view model,
-                                         Thinking thinking) {
+                                         const RequestKeys& keys) {
   Json body{{"model", model}, {"messages", Json::array()}};
   for (const Message& message : request.messages)
     body["messages"].push_back({{"role", name_of(message.role)}, {"content", message.content}});
   body["stream"] = true;
   body["stream_options"] = {{"include_usage", true}};
-  if (request.max_tokens) body["max_tokens"] = *request.max_tokens;
-  if (request.temperature) body["temperature"] = *request.temperature;
+  if (request.max_tokens)
+    body[keys.max_completion_tokens ? "max_completion_tokens" : "max_tokens"] = *request.max_tokens;
+  if (request.temperature && keys.temperature) body["temperature"] = *request.temperature;
   if (request.seed) body["seed"] = *request.seed;
   if (!request.stop.empty()) body["stop"] = request.stop;
   if (request.json_schema) {
     ATIMO_ASSIGN_OR_RETURN(body["response_format"], response_format(*request.json_schema));
   }
-  if (thinking == Thinking::kOff) body["chat_template_kwargs"] = {{"enable_thinking", false}};
+  if (keys.chat_template_kwargs) body["chat_template_kwargs"] = {{"enable_thinking", false}};
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "atimo/llm/chat_model.h"
-#include "atimo/llm/openai_chat.h"
+#include "atimo/llm/internal/request_keys.h"
 
 namespace atimo::llm::internal {
 
@@ -17,6 +17,6 @@ absl::Status check(const ChatRequest& request);
 // The body of POST /chat/completions, streaming. Bytes that are not UTF-8 become U+FFFD. InvalidArgument: the
 // schema is no JSON object.
 absl::StatusOr<std::string> request_json(const ChatRequest& request, std::string_view model,
-                                         Thinking thinking);
+                                         const RequestKeys& keys);
 
 }  // namespace atimo::llm::internal

@@ -1,5 +1,6 @@
 #include "atimo/llm/internal/server_link.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "atimo/base/concat.h"
@@ -42,16 +43,21 @@ void ServerLink::report(Health health) {
   }
 }
 
-absl::Status ServerLink::run(const Context& context, const std::function<Outcome(http::Client&)>& attempt) {
+absl::Status ServerLink::run(const Context& context, std::optional<int> max_attempts,
+                             const std::function<Outcome(http::Client&)>& attempt) {
+  http::RetryPolicy retries = options_.retries;
+  retries.attempts = std::min(retries.attempts, max_attempts.value_or(retries.attempts));
   absl::Status last = absl::UnavailableError(concat(
       options_.url, ": as últimas chamadas falharam todas; o servidor descansa até ser tentado de novo"));
   int made = 0;
-  return http::with_retries(context, options_.retries, [&]() -> http::Attempt {
-    if (!breaker_.admit(Clock::now())) return {.status = last, .last = true};
+  return http::with_retries(context, retries, [&]() -> http::Attempt {
+    const Clock::time_point start = Clock::now();
+    if (!breaker_.admit(start)) return {.status = last, .last = true};
     if (made++ > 0) retried_.fetch_add(1, std::memory_order_relaxed);
     Outcome outcome = attempt(*clients_.lend());
     report(outcome.health);
-    if (outcome.attempt.wait > options_.retries.longest_pause) outcome.attempt.last = true;
+    if (outcome.attempt.wait > retries.longest_pause) outcome.attempt.last = true;
+    if (Clock::now() - start >= options_.connection.stall_timeout) outcome.attempt.last = true;
     last = outcome.attempt.status;
     return outcome.attempt;
   });

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,10 +43,12 @@ class ServerLink {
   // Counts in `retried`, which is borrowed, the attempts after the first.
   ServerLink(Options options, std::atomic<std::uint64_t>& retried);
 
-  // One attempt after another until one is the last. Unavailable without an attempt: the breaker is open. A
-  // server that asks for a pause longer than the longest is not asked again: coming back sooner is not what
-  // it asked for.
-  absl::Status run(const Context& context, const std::function<Outcome(http::Client&)>& attempt);
+  // One attempt after another until one is the last, `max_attempts` where that is less than the policy's.
+  // Unavailable without an attempt: the breaker is open. A server that asks for a pause longer than the
+  // longest is not asked again: coming back sooner is not what it asked for. Nor is one that kept an attempt
+  // as long as a silent server may: who waits has waited long enough.
+  absl::Status run(const Context& context, std::optional<int> max_attempts,
+                   const std::function<Outcome(http::Client&)>& attempt);
 
   CircuitBreaker::State breaker_state() const { return breaker_.state(); }
 
