@@ -35,12 +35,16 @@ class RerankTest : public ::testing::Test {
     folder_.emplace(*TempDir::create("atimo-rerank-"));
     model_ = install("reranker", models::testing::write_tiny_bert_classifier);
     ASSERT_NE(model_, nullptr);
-    auto opened = LocalEngine::open({.home = folder_->path() / "data", .reranker = model_});
-    ASSERT_OK(opened);
-    engine_ = *std::move(opened);
+    open({.home = folder_->path() / "data", .reranker = model_});
     const auto report = engine_->ingest_paths(Context(), {kExamples / "lei-municipal-1234-2023.md"}, {});
     ASSERT_OK(report);
     ASSERT_THAT(report->failures, IsEmpty());
+  }
+  void open(const EngineOptions& options) {
+    engine_.reset();
+    auto opened = LocalEngine::open(options);
+    ASSERT_OK(opened);
+    engine_ = *std::move(opened);
   }
   std::shared_ptr<const encoder::Encoder> install(const std::string& name,
                                                   void (*write)(const std::filesystem::path&)) {
@@ -71,7 +75,7 @@ class RerankTest : public ::testing::Test {
   std::unique_ptr<LocalEngine> engine_;
 };
 
-TEST_F(RerankTest, TheArticlesReadComeFirstInTheModelsOrder) {
+TEST_F(RerankTest, TheArticlesReadComeFirst) {
   const SearchResult result = search(Context(), 12, 8);
   EXPECT_EQ(result.reranked, 8u);
   EXPECT_THAT(result.degraded, IsEmpty());
@@ -86,6 +90,30 @@ TEST_F(RerankTest, TheArticlesReadComeFirstInTheModelsOrder) {
   std::sort(reordered.begin(), reordered.end());
   std::sort(found.begin(), found.end());
   EXPECT_EQ(reordered, found);
+}
+
+// All of it: the order of the logits. Nothing of it: the order before. Half: neither.
+TEST_F(RerankTest, WhatItSaysWeighsAsItIsTold) {
+  const std::vector<std::string> found = ids_of(search(Context(), 8, 0));
+  const std::vector<Passage> passages = search(Context(), 8, 0).passages;
+  std::vector<std::string_view> texts;
+  for (const Passage& passage : passages) texts.push_back(passage.text);
+  const auto scores = model_->rerank(Context(), kQuestion, texts, {});
+  ASSERT_OK(scores);
+  std::vector<std::pair<float, std::string>> by_model;
+  for (std::size_t i = 0; i < found.size(); ++i) by_model.emplace_back(-(*scores)[i]->logit, found[i]);
+  std::sort(by_model.begin(), by_model.end());
+  std::vector<std::string> models_order;
+  for (const auto& [logit, id] : by_model) models_order.push_back(id);
+  ASSERT_NE(models_order, found);
+
+  const std::vector<std::string> halves = ids_of(search(Context(), 8, 8));
+  open({.home = folder_->path() / "data", .reranker = model_, .rerank_share = 1});
+  EXPECT_EQ(ids_of(search(Context(), 8, 8)), models_order);
+  open({.home = folder_->path() / "data", .reranker = model_, .rerank_share = 0});
+  EXPECT_EQ(ids_of(search(Context(), 8, 8)), found);
+  EXPECT_NE(halves, models_order);
+  EXPECT_NE(halves, found);
 }
 
 TEST_F(RerankTest, ReadsDeeperThanTheAnswerIsLong) {

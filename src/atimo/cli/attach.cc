@@ -111,6 +111,7 @@ std::map<std::string, std::string> engine_settings(const config::Config& config)
       {"dense_percent", concat(config.dense_percent)},
       {"reranker", config.reranker},
       {"rerank_depth", concat(config.rerank_depth)},
+      {"rerank_percent", concat(config.rerank_percent)},
       {"hyde", config.hyde},
       {"llm_url", config.llm_url},
       {"llm_model", config.llm_model},

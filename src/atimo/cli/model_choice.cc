@@ -217,6 +217,7 @@ absl::StatusOr<std::unique_ptr<engine::LocalEngine>> open_engine(const Session& 
                                       .dense_share = static_cast<float>(config.dense_percent) / 100,
                                       .reranker = models.reranker,
                                       .rerank_depth = config.rerank_depth,
+                                      .rerank_share = static_cast<float>(config.rerank_percent) / 100,
                                       .chat = models.chat,
                                       .hyde = hyde,
                                       .ranker = std::move(ranker),

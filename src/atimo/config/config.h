@@ -27,11 +27,12 @@ struct Config {
   std::string models_load =
       "eager";  // eager: a server opens its models at once; lazy: with their first texts
   std::uint32_t models_idle_minutes = 0;  // after which a server lets go of one; 0: never
-  std::string embedder = "mini";     // model of dense search, "name", "name:precision", a file, or "none"
-  std::string fusion = "weighted";   // lexical, dense, weighted or rrf; matters where there is an embedder
-  std::string reranker;              // cross-encoder, named as the embedder is; empty or "none": none
-  std::uint32_t rerank_depth = 20;   // articles it reads
-  std::uint32_t dense_percent = 20;  // of the weighted fusion
+  std::string embedder = "mini";      // model of dense search, "name", "name:precision", a file, or "none"
+  std::string fusion = "weighted";    // lexical, dense, weighted or rrf; matters where there is an embedder
+  std::string reranker;               // cross-encoder, named as the embedder is; empty or "none": none
+  std::uint32_t rerank_depth = 20;    // articles it reads
+  std::uint32_t rerank_percent = 50;  // what it says weighs against the order before
+  std::uint32_t dense_percent = 20;   // of the weighted fusion
   std::string llm_url;      // of an OpenAI-compatible server, "http://localhost:8000/v1"; empty: none
   std::string llm_model;    // empty: the first that the server names
   std::string llm_api_key;  // empty: none is sent

@@ -116,6 +116,10 @@ bool set_reranker(Config& config, std::string_view value) {
   return true;
 }
 
+bool set_rerank_percent(Config& config, std::string_view value) {
+  return set_integer(config.rerank_percent, value, 0, 100);
+}
+
 bool set_rerank_depth(Config& config, std::string_view value) {
   return set_integer(config.rerank_depth, value, 0, 100);
 }
@@ -297,6 +301,8 @@ constexpr std::array kKeys = {
     Key{"reranker", "ATIMO_RERANKER", ValueKind::kText,
         "none ou um modelo instalado, como bge-reranker-v2-m3", set_reranker},
     Key{"rerank_depth", "ATIMO_RERANK_DEPTH", ValueKind::kInteger, "um inteiro de 0 a 100", set_rerank_depth},
+    Key{"rerank_percent", "ATIMO_RERANK_PERCENT", ValueKind::kInteger, "um inteiro de 0 a 100",
+        set_rerank_percent},
     Key{"dense_percent", "ATIMO_DENSE_PERCENT", ValueKind::kInteger, "um inteiro de 0 a 100",
         set_dense_percent},
     Key{"llm_url", "ATIMO_LLM_URL", ValueKind::kText, "um endereço http:// ou https://", set_llm_url},

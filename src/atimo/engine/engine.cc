@@ -232,6 +232,7 @@ class EngineImpl final : public LocalEngine {
                                         .dense_share = options_.dense_share,
                                         .reranker = reranker_ ? &*reranker_ : nullptr,
                                         .rerank_depth = options_.rerank_depth,
+                                        .rerank_share = options_.rerank_share,
                                         .hyde = hyde_ ? &*hyde_ : nullptr,
                                         .hyde_mode = options_.hyde,
                                         .costs = costs_,

@@ -44,6 +44,7 @@ struct EngineOptions {
   // when it is none.
   std::shared_ptr<const encoder::Encoder> reranker;
   std::uint32_t rerank_depth = 20;  // passages it reads, 0 to 100
+  float rerank_share = 0.5f;        // what it says weighs against the order before, 0 to 1
   // Writes hypothetical answers to search with, where there is an embedder; null: none.
   std::shared_ptr<llm::ChatModel> chat;
   retrieval::HydeMode hyde = retrieval::HydeMode::kAuto;

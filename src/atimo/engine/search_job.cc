@@ -325,8 +325,9 @@ class SearchJob {
     return passage;
   }
 
-  // The cross-encoder reads the passages from the best on, and those it has read come first, by its scores.
-  // What it had no time for keeps its order behind them, and the answer says so.
+  // The cross-encoder reads the passages from the best on, and those it has read come first, by what it and
+  // the order before say together. What it had no time for keeps its order behind them, and the answer says
+  // so.
   absl::Status rerank(std::vector<Passage>& passages) {
     const std::size_t depth = std::min<std::size_t>(plan_.rerank_depth, passages.size());
     if (depth == 0) return absl::OkStatus();
@@ -339,8 +340,11 @@ class SearchJob {
     ATIMO_RETURN_IF_ERROR(context_.check());
     const std::size_t read = scores.logits.size();
     result_.reranked = static_cast<std::uint32_t>(read);
+    std::vector<float> before;
+    for (const Passage& passage : std::span(passages).first(read)) before.push_back(passage.score);
+    const std::vector<float> after = retrieval::blended(before, scores.logits, env_.rerank_share);
     for (std::size_t i = 0; i < read; ++i)
-      passages[i].score = encoder::RerankScore{.logit = scores.logits[i]}.probability();
+      passages[i].score = encoder::RerankScore{.logit = after[i]}.probability();
     std::stable_sort(passages.begin(), passages.begin() + static_cast<std::ptrdiff_t>(read),
                      [](const Passage& a, const Passage& b) { return a.score > b.score; });
     if (!scores.stopped.ok()) {

@@ -30,6 +30,7 @@ struct SearchEnvironment {
   float dense_share = 0;
   const retrieval::Reranker* reranker = nullptr;  // null: nothing is reordered
   std::uint32_t rerank_depth = 0;
+  float rerank_share = 1;
   const retrieval::Hyde* hyde = nullptr;  // null: no hypothetical answers
   retrieval::HydeMode hyde_mode = retrieval::HydeMode::kAuto;
   retrieval::StageCosts& costs;               // thread-safe

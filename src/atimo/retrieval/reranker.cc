@@ -1,6 +1,7 @@
 #include "atimo/retrieval/reranker.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "atimo/base/status_macros.h"
 
@@ -20,7 +21,32 @@ double work_of(std::string_view question, std::span<const std::string> texts) {
   return static_cast<double>(bytes);
 }
 
+struct Moments {
+  float mean = 0, deviation = 0;
+};
+
+Moments moments_of(std::span<const float> values) {
+  double sum = 0, squares = 0;
+  for (const float value : values) sum += value;
+  const double mean = sum / static_cast<double>(values.size());
+  for (const float value : values) squares += (value - mean) * (value - mean);
+  return {static_cast<float>(mean),
+          static_cast<float>(std::sqrt(squares / static_cast<double>(values.size())))};
+}
+
 }  // namespace
+
+std::vector<float> blended(std::span<const float> before, std::span<const float> logits, float share) {
+  std::vector<float> scores(logits.begin(), logits.end());
+  if (logits.empty()) return scores;
+  const Moments order = moments_of(before);
+  const Moments model = moments_of(logits);
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const float place = order.deviation > 0 ? (before[i] - order.mean) / order.deviation : 0;
+    scores[i] = share * logits[i] + (1 - share) * (model.mean + model.deviation * place);
+  }
+  return scores;
+}
 
 // As many of the first texts, up to kTogether, as fit into the time left.
 std::span<const std::string> Reranker::those_in_time(std::string_view question,

@@ -39,4 +39,10 @@ class Reranker {
   mutable CostModel cost_;  // of a byte
 };
 
+// What the order before says and what the cross-encoder says of the same texts, as one score each: `share` of
+// the logit, and of the score that placed the text the rest, brought to the logits' mean and spread. So the
+// result is on the logits' own scale, whatever the scale of the order before. 1: the logits. REQUIRES: as
+// many scores as logits; `share` from 0 to 1.
+std::vector<float> blended(std::span<const float> before, std::span<const float> logits, float share);
+
 }  // namespace atimo::retrieval
