@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import beir
+from . import beir, ranker_card
 
 PARTS = 3
 
@@ -66,14 +66,39 @@ def export_features(arguments, asked, folder, part):
     return features
 
 
+def evaluated(arguments, folder, split, ranker):
+    """The report of `atimo eval` with the trained encoder."""
+    command = [arguments.atimo, "--no-daemon", "--home", arguments.work / "home", "--embedder", "trained:int8", "--ranker", ranker, "eval",
+               "--json", "--corpus", corpus_file(folder), "--queries", Path(folder) / f"queries.{split}.jsonl", "--qrels",
+               Path(folder) / "qrels" / f"{split}.tsv"]
+    print("$", " ".join(map(str, command)), flush=True)
+    done = subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout)
+
+
+def write_ranker_card(arguments, corpora, report):
+    results = []
+    if arguments.measure:
+        run(arguments.atimo, "--home", arguments.work / "home", "models", "pull", "trained", "--from", arguments.out)
+    for target in arguments.measure:
+        folder, _, split = target.rpartition(":")
+        with_and_without = {name: evaluated(arguments, folder, split, ranker)
+                            for name, ranker in (("without", "none"), ("with", arguments.out / "ranker.bin"))}
+        results.append({"set": f"{Path(folder).name} {split}", **with_and_without})
+    articles = sum(len(corpus.ids) for folder, corpus in zip(arguments.data, corpora) if beir.has_split(folder, "train"))
+    folders = [folder for folder in arguments.data if beir.has_split(folder, "train")]
+    card = ranker_card.text(arguments.out, report, results, folders, articles)
+    (arguments.out / "RANKER.md").write_text(card, encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--atimo", required=True, type=Path, help="the program, which computes the features")
     parser.add_argument("--data", action="append", required=True, help="a folder in BEIR layout; may be repeated")
-    parser.add_argument("--out", required=True, type=Path, help="folder of the encoder's checkpoint and of ranker.bin")
+    parser.add_argument("--out", required=True, type=Path, help="folder of the encoder's checkpoint, of ranker.bin and of their cards")
     parser.add_argument("--work", type=Path, help="folder of what is done so far (default: OUT/.work)")
     parser.add_argument("--goldens", help="file for the sentences that the program's tests compare with")
-    parser.add_argument("--measure", action="append", default=[], metavar="FOLDER:SPLIT", help="measure the encoder there")
+    parser.add_argument("--measure", action="append", default=[], metavar="FOLDER:SPLIT", help="measure there, for the cards")
     arguments, arguments.setting = parser.parse_known_args()
     arguments.work = arguments.work or arguments.out / ".work"
     arguments.work.mkdir(parents=True, exist_ok=True)
@@ -82,11 +107,14 @@ def main():
     for target in arguments.measure:
         options += ["--measure", target]
     train_encoders(arguments, options)
-    asked = beir.training_questions(arguments.data, [beir.read_corpus(folder) for folder in arguments.data])
+    corpora = [beir.read_corpus(folder) for folder in arguments.data]
+    asked = beir.training_questions(arguments.data, corpora)
     if not asked.ids:
         raise SystemExit("no folder has queries.train.jsonl: the encoder is there, an order of candidates needs questions")
     features = [export_features(arguments, asked, folder, part) for folder in sorted(set(asked.folders)) for part in range(PARTS)]
-    run(sys.executable, Path(__file__).with_name("ranker.py"), *features, "--out", arguments.out / "ranker.bin")
+    run(sys.executable, Path(__file__).with_name("ranker.py"), *features, "--out", arguments.out / "ranker.bin", "--report",
+        arguments.work / "ranker.json")
+    write_ranker_card(arguments, corpora, json.loads((arguments.work / "ranker.json").read_text(encoding="utf-8")))
 
 
 if __name__ == "__main__":

@@ -181,11 +181,12 @@ def main():
     parser.add_argument("--hidden", type=int, default=32)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--without", action="append", default=[], metavar="NAME", help="a feature to leave out; may be repeated")
+    parser.add_argument("--report", metavar="FILE", help="what is printed, as a file")
     parser.add_argument("--measure", metavar="FEATURES", help="of other questions: their nDCG@10 among these candidates")
     arguments = parser.parse_args()
     random = np.random.default_rng(arguments.seed)
 
-    names, features, relevance, groups, _ = read(arguments.features)
+    names, features, relevance, groups, asked = read(arguments.features)
     known = np.ma.masked_invalid(features)
     means, deviations = known.mean(axis=0).filled(0), known.std(axis=0).filled(0)
     inverse = np.where(deviations > 1e-6, 1 / np.maximum(deviations, 1e-6), 0)
@@ -205,12 +206,17 @@ def main():
         report.append({"apart": len(apart_x), "first_stage": round(first_stage, 4), "trained": round(trained, 4)})
     weights = mean_of(members)
     write(arguments.out, names, means, inverse, weights)
-    result = {"questions": len(groups), "members": report}
+    result = {"questions": len(groups), "asked": asked, "norms": len(norms), "features": len(names), "hidden": arguments.hidden,
+              "seed": arguments.seed, "weights": int(2 * len(names) + sum(w.size for w in weights.values())), "members": report}
     if arguments.measure:
-        _, others, relevance, groups, asked = read([arguments.measure])
+        _, others, relevance, groups, others_asked = read([arguments.measure])
         x, y = padded(groups, standardised(others, means, inverse), relevance, max(end - begin for begin, end, _ in groups))
         # What is not among the candidates is not found.
-        result["measured"] = {"questions": asked, "ndcg@10": round(ndcg10(scores_of(weights, x), y) * len(groups) / asked, 4)}
+        result["measured"] = {"questions": others_asked,
+                              "ndcg@10": round(ndcg10(scores_of(weights, x), y) * len(groups) / others_asked, 4)}
+    if arguments.report:
+        with open(arguments.report, "w", encoding="utf-8") as file:
+            file.write(json.dumps(result) + "\n")
     print(json.dumps(result))
 
 
