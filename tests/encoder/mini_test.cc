@@ -41,8 +41,8 @@ class MiniTest : public ::testing::Test {
 
 TEST_F(MiniTest, TokensAreThoseOfTheTraining) {
   for (const Json& golden : goldens_["cases"]) {
-    const TokenizedInput input =
-        single_input(model_->tokenizer(), model_->tokenizer().encode(golden["text"].get<std::string>()), 512);
+    const TokenizedInput input = single_input(
+        **model_->tokenizer(), (*model_->tokenizer())->encode(golden["text"].get<std::string>()), 512);
     EXPECT_EQ(input.ids, golden["ids"].get<std::vector<TokenId>>()) << golden["text"];
   }
 }
@@ -77,7 +77,7 @@ TEST_F(MiniTest, CaseAndAccentsDoNotMatter) {
 TEST_F(MiniTest, ATextWithoutKnownTokensHasAVector) {
   const Embedding embedding = embed("☃");
   EXPECT_NEAR(dense_score(embedding.dense, embedding.dense), 1, 1e-4);
-  for (const TokenWeight& token : embedding.sparse) EXPECT_EQ(model_->tokenizer().piece(token.id), "▁");
+  for (const TokenWeight& token : embedding.sparse) EXPECT_EQ((*model_->tokenizer())->piece(token.id), "▁");
 }
 
 TEST_F(MiniTest, WordsOfOneSubjectAreCloserThanOthers) {
