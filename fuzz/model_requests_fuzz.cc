@@ -8,14 +8,14 @@
 
 namespace {
 
-std::shared_ptr<const atimo::server::ModelService> mini_service() {
+std::shared_ptr<atimo::server::ModelService> mini_service() {
   auto file = atimo::encoder::ModelFile::view(atimo::mini::model_bytes(), "mini");
   if (!file.ok()) __builtin_trap();
   auto model = atimo::encoder::Encoder::open(*file, "mini", {});
   if (!model.ok()) __builtin_trap();
   atimo::server::ServedModel served;
   served.encoder = *std::move(model);
-  return std::make_shared<const atimo::server::ModelService>(std::vector<atimo::server::ServedModel>{served});
+  return std::make_shared<atimo::server::ModelService>(std::vector<atimo::server::ServedModel>{served});
 }
 
 }  // namespace
